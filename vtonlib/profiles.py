@@ -1,0 +1,105 @@
+"""What a run may cost: the four profiles, and one table of budgets for every stage of the book.
+
+Budgets are counted in steps, which anyone can reproduce, and never in seconds, which nobody can.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from vtonlib.errors import VtonError
+
+DEFAULT = "cpu"
+"""The profile that the committed notebooks were run with."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Where a run is meant to happen and how large its pictures of people are.
+
+    Attributes:
+        name: key in :data:`PROFILES`.
+        where: the machine that the profile is meant for, in words.
+        size: (height, width) of the pictures in pixels, 4:3 portrait. Fashion-MNIST stays 28 x 28 everywhere.
+    """
+
+    name: str
+    where: str
+    size: tuple[int, int]
+
+
+PROFILES: dict[str, Profile] = {
+    p.name: p
+    for p in (
+        Profile("smoke", "tests, 2 cores", (64, 48)),
+        Profile("cpu", "a laptop, 2 cores, no GPU", (128, 96)),
+        Profile("gpu", "one Colab T4 or better", (256, 192)),
+        Profile("paper", "GPUs and the papers' data", (256, 192)),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one stage may use under one profile.
+
+    Attributes:
+        steps: training steps; a step runs every phase of the stage that is due.
+        batch_size: pictures per step, over all processes together.
+        width: channels of the networks' narrowest hidden layer.
+        peak_mib: resident memory that the run is expected to stay below, in MiB (estimated where not measured).
+    """
+
+    steps: int
+    batch_size: int
+    width: int
+    peak_mib: int
+
+
+BUDGETS: dict[tuple[str, str], Budget] = {
+    ("dcgan", "smoke"): Budget(steps=120, batch_size=64, width=16, peak_mib=1500),
+    ("dcgan", "cpu"): Budget(steps=2000, batch_size=64, width=32, peak_mib=1500),
+    ("dcgan", "gpu"): Budget(steps=20_000, batch_size=128, width=64, peak_mib=3000),
+    ("dcgan", "paper"): Budget(steps=60_000, batch_size=128, width=128, peak_mib=4000),
+    ("clothes_classifier", "smoke"): Budget(steps=120, batch_size=64, width=16, peak_mib=1500),
+    ("clothes_classifier", "cpu"): Budget(steps=600, batch_size=64, width=32, peak_mib=1500),
+    ("clothes_classifier", "gpu"): Budget(steps=3000, batch_size=128, width=64, peak_mib=3000),
+    ("clothes_classifier", "paper"): Budget(steps=6000, batch_size=128, width=64, peak_mib=3000),
+}
+
+
+def budget(stage: str, profile: str) -> Budget:
+    """The budget of a stage under a profile.
+
+    Raises:
+        VtonError: if the table has no such row.
+    """
+    try:
+        return BUDGETS[stage, profile]
+    except KeyError:
+        known = ", ".join(sorted({name for name, _ in BUDGETS}))
+        raise VtonError(
+            f"vtonlib/profiles.py: no budget for stage {stage!r} under profile {profile!r}; "
+            f"stages: {known}; profiles: {', '.join(PROFILES)}"
+        ) from None
+
+
+def choose_profile(value: str) -> Profile:
+    """The profile that a notebook runs with.
+
+    ``VTON_PROFILE`` replaces the default only: a value that somebody chose, by papermill or by editing the cell,
+    always wins.
+
+    Args:
+        value: what the notebook's ``PROFILE`` parameter holds.
+
+    Raises:
+        VtonError: if the value or the variable names no profile.
+    """
+    source, name = "PROFILE", value
+    if value == DEFAULT and os.environ.get("VTON_PROFILE"):
+        source, name = "VTON_PROFILE", os.environ["VTON_PROFILE"]
+    if name not in PROFILES:
+        raise VtonError(f"{source} is {name!r}; choose one of {', '.join(PROFILES)}")
+    return PROFILES[name]
