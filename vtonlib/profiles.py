@@ -48,24 +48,39 @@ class Budget:
         steps: training steps; a step runs every phase of the stage that is due.
         batch_size: pictures per step, over all processes together.
         width: channels of the networks' narrowest hidden layer.
+        minutes: how long the run takes, on the machine that the profile is meant for.
+        where: that machine, and ``estimated`` where nobody has run it yet.
         peak_mib: resident memory that the run is expected to stay below, in MiB (estimated where not measured).
     """
 
     steps: int
     batch_size: int
     width: int
+    minutes: float
+    where: str
     peak_mib: int
 
 
+TWO_CORES = "2 CPU cores"
+ONE_GPU = "one T4 (estimated)"
+
 BUDGETS: dict[tuple[str, str], Budget] = {
-    ("dcgan", "smoke"): Budget(steps=120, batch_size=64, width=16, peak_mib=1500),
-    ("dcgan", "cpu"): Budget(steps=2000, batch_size=64, width=32, peak_mib=1500),
-    ("dcgan", "gpu"): Budget(steps=20_000, batch_size=128, width=64, peak_mib=3000),
-    ("dcgan", "paper"): Budget(steps=60_000, batch_size=128, width=128, peak_mib=4000),
-    ("clothes_classifier", "smoke"): Budget(steps=120, batch_size=64, width=16, peak_mib=1500),
-    ("clothes_classifier", "cpu"): Budget(steps=600, batch_size=64, width=32, peak_mib=1500),
-    ("clothes_classifier", "gpu"): Budget(steps=3000, batch_size=128, width=64, peak_mib=3000),
-    ("clothes_classifier", "paper"): Budget(steps=6000, batch_size=128, width=64, peak_mib=3000),
+    ("dcgan", "smoke"): Budget(steps=60, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500),
+    ("dcgan", "cpu"): Budget(steps=1800, batch_size=64, width=32, minutes=3, where=TWO_CORES, peak_mib=1500),
+    ("dcgan", "gpu"): Budget(steps=20_000, batch_size=128, width=128, minutes=10, where=ONE_GPU, peak_mib=3000),
+    ("dcgan", "paper"): Budget(steps=60_000, batch_size=128, width=128, minutes=30, where=ONE_GPU, peak_mib=3000),
+    ("clothes_classifier", "smoke"): Budget(
+        steps=100, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
+    ),
+    ("clothes_classifier", "cpu"): Budget(
+        steps=600, batch_size=64, width=32, minutes=0.4, where=TWO_CORES, peak_mib=1500
+    ),
+    ("clothes_classifier", "gpu"): Budget(
+        steps=3000, batch_size=128, width=64, minutes=1, where=ONE_GPU, peak_mib=3000
+    ),
+    ("clothes_classifier", "paper"): Budget(
+        steps=6000, batch_size=128, width=64, minutes=2, where=ONE_GPU, peak_mib=3000
+    ),
 }
 
 

@@ -1,1 +1,1 @@
-
+"""From files to tensors: data sets, label sets, key points and person representations."""

@@ -1,1 +1,1 @@
-
+"""Losses: pure functions of tensors, written from the papers."""

@@ -1,1 +1,1 @@
-
+"""Networks, one file per paper and nothing else in it."""

@@ -1,1 +1,1 @@
-
+"""The training engine: stages, their phases, one loop, checkpoints, averages and logs, on Lightning Fabric."""

@@ -1,0 +1,134 @@
+"""The command ``vtonlib``: the functions that the notebooks call, for a terminal.
+
+A bad input gives one line that says how to mend it, and exit code 2.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from vtonlib.errors import VtonError
+from vtonlib.profiles import DEFAULT, PROFILES
+
+
+class _OneLine(TyperGroup):
+    """Turns a VtonError of any command into one line and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except VtonError as error:
+            print(f"vtonlib: {' '.join(str(error).split())}", file=sys.stderr)
+            raise typer.Exit(2) from None
+
+
+class _Pairs(TyperCommand):
+    """Takes ``-p KEY VALUE``, two words after the option, which typer cannot declare more than once."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _joined_pairs(args))
+
+
+def _joined_pairs(args: list[str]) -> list[str]:
+    """Rewrite each ``-p KEY VALUE`` as ``-p KEY=VALUE``."""
+    words, rest = [], list(args)
+    while rest:
+        word = rest.pop(0)
+        if word in ("-p", "--param"):
+            if len(rest) < 2:
+                raise VtonError(f"{word} takes two words, KEY VALUE, for example: -p SEED 3")
+            word = f"--param={rest.pop(0)}={rest.pop(0)}"
+        words.append(word)
+    return words
+
+
+app = typer.Typer(cls=_OneLine, no_args_is_help=True, add_completion=False, help="Virtual try-on with GANs.")
+
+ProfileOption = Annotated[str, typer.Option(help=f"One of {', '.join(PROFILES)}.")]
+
+
+@app.command(cls=_Pairs)
+def rerun(
+    notebook: Annotated[str, typer.Argument(help="Number, name or file: 02, 02_gan_basics, PATH.ipynb.")],
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="KEY VALUE", help="A parameter of the notebook; may be repeated."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The executed copy; by default under runs/reruns/.")] = None,
+) -> None:
+    """Execute a copy of a notebook with other parameters; the notebook itself stays as it is."""
+    from vtonlib.book.rerun import rerun as run_again
+
+    pairs = [tuple(pair.split("=", 1)) for pair in param or []]
+    path, failure = run_again(notebook, [(key, value) for key, value in pairs], out)
+    if failure:
+        print(f"vtonlib: {notebook}: {failure} (as far as it came: {path})", file=sys.stderr)
+        raise typer.Exit(1)
+    print(path)
+
+
+@app.command()
+def train(
+    stage: Annotated[str, typer.Argument(help="One of the names that `vtonlib stages` lists.")],
+    profile: ProfileOption = DEFAULT,
+    seed: Annotated[int, typer.Option(help="Everything random follows from it.")] = 0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh/--resume", help="Start again, or go on from the last checkpoint.")
+    ] = False,
+) -> None:
+    """Train one stage of the book, or go on with it; checkpoints and logs go under runs/."""
+    from vtonlib.training.run import train_stage
+
+    done = train_stage(stage, profile, seed=seed, fresh=fresh)
+    print(f"{stage} ({profile}, seed {seed}): {done.seconds:.0f} s, {done.path}")
+
+
+@app.command()
+def stages() -> None:
+    """List the stages that can be trained."""
+    from vtonlib.training.registry import stage_names
+
+    for name in stage_names():
+        print(name)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine and its installation have: versions, device, threads, bf16, disk."""
+    for name, value in _report():
+        print(f"{name:<17}{value}")
+
+
+def _report() -> Iterator[tuple[str, str]]:
+    """Facts about the machine, one pair of name and value each."""
+    import torch
+
+    from vtonlib.training.device import has_fast_bf16
+
+    yield "python", platform.python_version()
+    for package in ("vtonlib", "torch", "torchvision", "lightning-fabric", "numpy", "jupyter-book"):
+        yield package, _version(package)
+    gpus = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
+    accelerator = "cuda" if gpus else "mps" if torch.backends.mps.is_available() else "cpu"
+    yield "device", ", ".join([accelerator, *gpus])
+    yield "threads", f"{torch.get_num_threads()} of {os.cpu_count()} cores"
+    yield "bf16", "yes" if has_fast_bf16(accelerator) else "no, training uses float32"
+    disk = shutil.disk_usage(".")
+    yield "disk", f"{disk.free / 2**30:.0f} GiB free of {disk.total / 2**30:.0f} in this folder"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

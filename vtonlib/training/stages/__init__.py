@@ -1,0 +1,1 @@
+"""The stages of the book, one file each; the registry names them."""
