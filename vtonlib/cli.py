@@ -64,17 +64,20 @@ def rerun(
         list[str] | None,
         typer.Option("--param", "-p", metavar="KEY VALUE", help="A parameter of the notebook; may be repeated."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="The executed copy; by default under runs/reruns/.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The executed copy; by default under runs/reruns.")] = None,
 ) -> None:
     """Execute a copy of a notebook with other parameters; the notebook itself stays as it is."""
-    from vtonlib.book.rerun import rerun as run_again
+    try:
+        from vtonlib.book.rerun import rerun as run_again
+    except ModuleNotFoundError as error:
+        raise VtonError(f"rerun needs {error.name}; run: pip install 'vtonlib[book]'") from None
 
     pairs = [tuple(pair.split("=", 1)) for pair in param or []]
     path, failure = run_again(notebook, [(key, value) for key, value in pairs], out)
     if failure:
-        print(f"vtonlib: {notebook}: {failure} (as far as it came: {path})", file=sys.stderr)
+        print(f"vtonlib: {notebook}: {failure} (as far as it came: {_near(path)})", file=sys.stderr)
         raise typer.Exit(1)
-    print(path)
+    print(_near(path))
 
 
 @app.command()
@@ -127,8 +130,17 @@ def _report() -> Iterator[tuple[str, str]]:
     yield "disk", f"{disk.free / 2**30:.0f} GiB free of {disk.total / 2**30:.0f} in this folder"
 
 
+def _near(path: Path) -> Path:
+    """A path as seen from here, if it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
+
+
+if __name__ == "__main__":
+    app()

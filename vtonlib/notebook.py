@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from IPython.display import Markdown, display
 from lightning_fabric import Fabric
 
 from vtonlib import viz
+from vtonlib.bars import threshold
 from vtonlib.metrics.score import Score
 from vtonlib.profiles import Profile, choose_profile
 from vtonlib.provenance import commit, hardware, peak_mib, runs_folder, versions
@@ -44,6 +46,10 @@ class Run:
         """Keep scores for the result panel and the row of figures."""
         self.figures |= scores
 
+    def bar(self, figure: str) -> float:
+        """The recorded quality bar of this notebook and profile for a figure; see :mod:`vtonlib.bars`."""
+        return threshold(self.notebook, self.profile.name, figure)
+
     def finish(self) -> None:
         """Show the result panel and append one row to ``runs/metrics.jsonl``."""
         seconds = round(time.perf_counter() - self.started, 1)
@@ -67,7 +73,7 @@ class Run:
         with path.open("a") as file:
             file.write(json.dumps(row) + "\n")
         table(
-            {name: (_number(score), score.settings) for name, score in self.figures.items()},
+            {name: (number(score), score.settings) for name, score in self.figures.items()},
             ("figure", "value [95 % interval]", "settings"),
         )
         minutes, rest = divmod(round(seconds), 60)
@@ -103,6 +109,11 @@ def say(markdown: str) -> None:
     display(Markdown(markdown))
 
 
+def show_source(thing: Callable[..., Any] | type) -> None:
+    """Put the library's own code on the page, so that what is read is what runs."""
+    say(f"```python\n{inspect.getsource(thing)}```")
+
+
 def table(rows: Mapping[str, tuple[str, ...]], header: tuple[str, ...]) -> None:
     """Put a table on the page: row name -> the other cells."""
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
@@ -110,7 +121,8 @@ def table(rows: Mapping[str, tuple[str, ...]], header: tuple[str, ...]) -> None:
     say("\n".join(lines))
 
 
-def _number(score: Score) -> str:
+def number(score: Score) -> str:
+    """A score as text: its value, and the interval in brackets where there is one."""
     span = f" [{score.interval[0]:.3g}, {score.interval[1]:.3g}]" if score.interval else ""
     return f"{score.value:.4g}{span}"
 

@@ -65,6 +65,14 @@ TWO_CORES = "2 CPU cores"
 ONE_GPU = "one T4 (estimated)"
 
 BUDGETS: dict[tuple[str, str], Budget] = {
+    ("toy_discriminator", "smoke"): Budget(
+        steps=300, batch_size=512, width=64, minutes=0.02, where=TWO_CORES, peak_mib=500
+    ),
+    ("toy_discriminator", "cpu"): Budget(
+        steps=1500, batch_size=1024, width=64, minutes=0.1, where=TWO_CORES, peak_mib=500
+    ),
+    ("toy_gan", "smoke"): Budget(steps=250, batch_size=128, width=64, minutes=0.02, where=TWO_CORES, peak_mib=500),
+    ("toy_gan", "cpu"): Budget(steps=2500, batch_size=128, width=64, minutes=0.2, where=TWO_CORES, peak_mib=500),
     ("dcgan", "smoke"): Budget(steps=60, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500),
     ("dcgan", "cpu"): Budget(steps=1800, batch_size=64, width=32, minutes=3, where=TWO_CORES, peak_mib=1500),
     ("dcgan", "gpu"): Budget(steps=20_000, batch_size=128, width=128, minutes=10, where=ONE_GPU, peak_mib=3000),
@@ -90,6 +98,8 @@ def budget(stage: str, profile: str) -> Budget:
     Raises:
         VtonError: if the table has no such row.
     """
+    if stage.startswith("toy_") and profile in PROFILES and profile != "smoke":
+        profile = "cpu"  # a toy is as small on a GPU
     try:
         return BUDGETS[stage, profile]
     except KeyError:

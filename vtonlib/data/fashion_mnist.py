@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import lzma
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def read_idx(path: Path, shape: tuple[int, ...], offset: int) -> np.ndarray:
     """
     try:
         return np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8, offset=offset).reshape(shape)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise VtonError(f"{path}: cannot be read ({error}); fetch Fashion-MNIST again") from error
 
 

@@ -85,9 +85,14 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     if not data.startswith(MAGIC):
         raise VtonError(f"{path}: is not a checkpoint of vtonlib; choose another file")
     header, body = data[:HEADER_LENGTH], memoryview(data)[HEADER_LENGTH:]
-    if hashlib.sha256(body).hexdigest().encode() != header[len(MAGIC) : -1]:
+    if header[len(MAGIC) :] != hashlib.sha256(body).hexdigest().encode() + b"\n":
         raise VtonError(f"{path}: is damaged (its SHA-256 differs); delete it to start again")
-    content: dict[str, Any] = torch.load(io.BytesIO(body), map_location="cpu", weights_only=True)
+    try:
+        content: dict[str, Any] = torch.load(io.BytesIO(body), map_location="cpu", weights_only=True)
+    except Exception as error:  # torch names no common class for what it cannot or will not read
+        raise VtonError(
+            f"{path}: holds something other than tensors and plain values, and is not opened; choose another file"
+        ) from error
     return content
 
 

@@ -35,7 +35,7 @@ class Progress:
         if self.bar is not None:
             self.bar.update()
             self.bar.set_postfix(shown, refresh=False)
-        elif self.lines and (step == self.steps or step % max(1, self.steps // self.lines) == 0):
+        elif step * self.lines // self.steps > (step - 1) * self.lines // self.steps:
             seconds = time.perf_counter() - self.started
             figures = "  ".join(f"{name} {value}" for name, value in shown.items())
             print(f"{self.name}  step {step:>6}/{self.steps}  {seconds:5.0f} s  {figures}", flush=True)

@@ -119,6 +119,8 @@ def fit(
         last = state.step == steps or out_of_time
         if watch is not None and (last or state.step % watch_every == 0):
             watch(state.step, stage)
+            for network in stage.networks.values():
+                network.train()  # taking samples switches to evaluation mode
         if checkpoint is not None and fabric.is_global_zero and (last or state.step % save_every == 0):
             check_weights(stage, state.step)
             save_checkpoint(checkpoint, state.state_dict())

@@ -72,5 +72,5 @@ class Card:
                 for name, score in fields["metrics"].items()
             }
             return cls(**fields)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise VtonError(f"{source}: is not a card ({error}); restore the file from the repository") from error

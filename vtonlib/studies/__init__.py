@@ -1,0 +1,1 @@
+"""The longer comparisons behind the book's tables: what a chapter shows and ``benchmarks/`` trains."""
