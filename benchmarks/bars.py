@@ -1,7 +1,7 @@
 """Set the quality bars of a chapter from five seeds.
 
 ``python benchmarks/bars.py 02_gan_basics --profile smoke`` runs the notebook with seeds 0 to 4 by ``vtonlib rerun``,
-takes the worst seed of each figure with a quarter of slack, and writes it to ``vtonlib/bars/02_gan_basics.json`` with
+takes the worst seed of each figure with slack, and writes it to ``vtonlib/bars/02_gan_basics.json`` with
 the date and the versions. Finished runs are kept under ``runs/bars``, so it can be cut off and taken up again; delete
 that folder after a change of the notebook or the library. Without arguments it prints the bars that are stored.
 """

@@ -71,9 +71,9 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("toy_discriminator", "cpu"): Budget(
         steps=1500, batch_size=1024, width=64, minutes=0.1, where=TWO_CORES, peak_mib=500
     ),
-    ("toy_gan", "smoke"): Budget(steps=250, batch_size=128, width=64, minutes=0.02, where=TWO_CORES, peak_mib=500),
+    ("toy_gan", "smoke"): Budget(steps=500, batch_size=128, width=64, minutes=0.02, where=TWO_CORES, peak_mib=500),
     ("toy_gan", "cpu"): Budget(steps=2500, batch_size=128, width=64, minutes=0.2, where=TWO_CORES, peak_mib=500),
-    ("dcgan", "smoke"): Budget(steps=60, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500),
+    ("dcgan", "smoke"): Budget(steps=150, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500),
     ("dcgan", "cpu"): Budget(steps=1800, batch_size=64, width=32, minutes=3, where=TWO_CORES, peak_mib=1500),
     ("dcgan", "gpu"): Budget(steps=20_000, batch_size=128, width=128, minutes=10, where=ONE_GPU, peak_mib=3000),
     ("dcgan", "paper"): Budget(steps=60_000, batch_size=128, width=128, minutes=30, where=ONE_GPU, peak_mib=3000),

@@ -109,28 +109,38 @@ def tile(pictures: Tensor, columns: int, gap: int = 2) -> np.ndarray:
     return array
 
 
-def show_pictures(axes: Axes, pictures: Tensor, columns: int, title: str = "") -> None:
-    """Draw a grid of pictures (N, C, H, W) in [-1, 1] on axes without ticks or frame."""
-    axes.imshow(tile(pictures, columns), interpolation="nearest")
-    axes.set_title(title)
+def show_pictures(axes: Axes, pictures: Tensor, columns: int, title: str | Sequence[str] = "") -> None:
+    """Draw a grid of pictures (N, C, H, W) in [-1, 1] on axes without ticks or frame.
+
+    Args:
+        axes: where.
+        pictures: what.
+        columns: pictures in a row.
+        title: one for the whole grid, or a short one for each column.
+    """
+    page = tile(pictures, columns)
+    axes.imshow(page, interpolation="nearest")
     axes.set_axis_off()
+    if isinstance(title, str):
+        axes.set_title(title)
+        return
+    for column, name in enumerate(title):
+        middle = (column + 0.5) * page.shape[1] / columns
+        axes.text(middle, -2, name, ha="center", va="bottom", fontsize=8.5, fontweight="bold")
 
 
-def picture_panels(panels: Sequence[tuple[str, Tensor]], columns: int, height: float | None = None) -> Figure:
+def picture_panels(panels: Sequence[tuple[str | Sequence[str], Tensor]], columns: int) -> Figure:
     """A figure with one titled grid of pictures below the other.
 
     Args:
-        panels: (title, pictures (N, C, H, W) in [-1, 1]).
+        panels: (title, or one title for each column; pictures (N, C, H, W) in [-1, 1]).
         columns: pictures in a row.
-        height: of the figure in inches; None fits it to the pictures.
     """
     cell = WIDTH / columns
     rows = [-(-len(pictures) // columns) for _, pictures in panels]
     aspects = [pictures.shape[2] / pictures.shape[3] for _, pictures in panels]
     heights = [rows_ * aspect * cell + 0.3 for rows_, aspect in zip(rows, aspects, strict=True)]
-    figure, axes = plt.subplots(
-        len(panels), 1, figsize=(WIDTH, height or sum(heights)), squeeze=False, height_ratios=heights
-    )
+    figure, axes = plt.subplots(len(panels), 1, figsize=(WIDTH, sum(heights)), squeeze=False, height_ratios=heights)
     for axis, (title, pictures) in zip(axes[:, 0], panels, strict=True):
         show_pictures(axis, pictures, columns, title)
     return figure

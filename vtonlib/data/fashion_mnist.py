@@ -73,9 +73,11 @@ def load_clothes(split: str, dataset: str = "subset", folder: Path | None = None
 
 
 def _read_subset(split: str) -> Clothes:
-    data = SUBSET.read_bytes()
+    data = SUBSET.read_bytes() if SUBSET.exists() else b""
     if hashlib.sha256(data).hexdigest() != SUBSET_SHA256:
-        raise VtonError(f"{SUBSET}: its SHA-256 is not the published one; install vtonlib again")
+        raise VtonError(
+            f"{SUBSET}: is missing or damaged (its SHA-256 is not the published one); install vtonlib again"
+        )
     pixels = np.frombuffer(lzma.decompress(data), np.uint8).reshape(-1, 28, 28)
     train = len(CLASSES) * SUBSET_COUNTS["train"]
     part = pixels[:train] if split == "train" else pixels[train:]

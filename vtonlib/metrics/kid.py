@@ -7,6 +7,7 @@ network that the book trained, so our figures compare with each other and with n
 
 from __future__ import annotations
 
+import warnings
 from typing import Protocol
 
 import torch
@@ -43,12 +44,12 @@ def extract(pictures: Tensor, network: FeatureNetwork, batch_size: int = 500) ->
     return torch.cat([network.features(part) for part in pictures.split(batch_size)]).double()
 
 
-def kernel_distance(real: Tensor, fake: Tensor, network: FeatureNetwork, resamples: int = 500, seed: int = 0) -> Score:
+def kernel_distance(real: Tensor, fake: Tensor, network: FeatureNetwork, resamples: int = 300, seed: int = 0) -> Score:
     """KID between two sets of pictures, with a 95 % interval over the pictures.
 
     Args:
-        real: (N, C, H, W) pictures.
-        fake: (M, C, H, W) pictures.
+        real: (N, C, H, W) pictures, in any range that the network takes.
+        fake: (N, C, H, W) pictures in the same range.
         network: gives the features.
         resamples: bootstrap draws for the interval.
         seed: of those draws.
@@ -57,7 +58,7 @@ def kernel_distance(real: Tensor, fake: Tensor, network: FeatureNetwork, resampl
         The unbiased estimate over all pictures; it may be slightly negative for equal distributions.
 
     Raises:
-        VtonError: if a set has fewer than two pictures or values that are not finite.
+        VtonError: if a set has fewer than two pictures or values that are not finite, or the sets differ in size.
     """
     for name, pictures in (("real", real), ("fake", fake)):
         if len(pictures) < 2 or not bool(torch.isfinite(pictures).all()):
@@ -65,11 +66,15 @@ def kernel_distance(real: Tensor, fake: Tensor, network: FeatureNetwork, resampl
     return kernel_distance_of_features(extract(real, network), extract(fake, network), resamples, seed)
 
 
-def kernel_distance_of_features(real: Tensor, fake: Tensor, resamples: int = 500, seed: int = 0) -> Score:
-    """KID between two sets of features (N, d) and (M, d); see :func:`kernel_distance`."""
-    count = min(len(real), len(fake))
-    real, fake = real[:count].double(), fake[:count].double()
-    metric = KernelInceptionDistance(feature=_Given(real.shape[1]), subsets=1, subset_size=count)
+def kernel_distance_of_features(real: Tensor, fake: Tensor, resamples: int = 300, seed: int = 0) -> Score:
+    """KID between two sets of features (N, d) each; see :func:`kernel_distance`."""
+    count = len(real)
+    if count != len(fake):
+        raise VtonError(f"KID compares sets of equal size here, got {count} real and {len(fake)} fake pictures")
+    real, fake = real.double(), fake.double()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*will save all extracted features.*")
+        metric = KernelInceptionDistance(feature=_Given(real.shape[1]), subsets=1, subset_size=count)
     metric.set_dtype(torch.float64)
     # torchmetrics shuffles with the global generator even when the subset is the whole set.
     with torch.random.fork_rng():

@@ -36,6 +36,12 @@ class _HashingWriter:
         self.file.flush()
 
 
+def sweep(path: Path) -> None:
+    """Remove what a process that was killed while writing left beside a checkpoint; nobody else may be writing."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        left.unlink()
+
+
 def save_checkpoint(path: Path, content: dict[str, Any]) -> None:
     """Write a checkpoint, or leave the one that is there.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import torch
@@ -14,7 +14,7 @@ from torch import nn
 from vtonlib.errors import VtonError
 from vtonlib.training.batches import Batch, Batches
 from vtonlib.training.checkpoint import load_checkpoint, save_checkpoint
-from vtonlib.training.device import average_gradients, make_fabric
+from vtonlib.training.device import average_gradients, is_bf16, make_fabric
 from vtonlib.training.guard import check_losses, check_weights
 from vtonlib.training.logs import FileLogs, Progress
 from vtonlib.training.stage import Stage
@@ -99,35 +99,34 @@ def fit(
     if steps < 1 or (seconds is not None and seconds <= 0):
         raise VtonError(f"budget is steps={steps}, seconds={seconds}; both must be positive")
     fabric = fabric or make_fabric()
-    stage.to(fabric.device)
+    stage.to(fabric.device, channels_last=is_bf16(fabric))
     state = RunState(stage, batches, seed, fabric.global_rank)
     if checkpoint is not None and checkpoint.exists():
         state.load_state_dict(load_checkpoint(checkpoint), source=str(checkpoint))
-    progress, logs = Progress(stage.name, state.step, steps, progress_lines), FileLogs(log_folder)
-    for network in stage.networks.values():
-        network.train()
+    stage.train()
     started, seconds_before = time.perf_counter(), state.seconds
-    while state.step < steps:
-        batch = {name: tensor.to(fabric.device) for name, tensor in next(batches).items()}
-        losses = train_step(stage, batch, state.step, state.rng, fabric)
-        state.step += 1
-        state.record(losses)
-        progress.update(state.step, losses)
-        logs.write(state.step, losses)
-        state.seconds = seconds_before + time.perf_counter() - started
-        out_of_time = seconds is not None and time.perf_counter() - started >= seconds
-        last = state.step == steps or out_of_time
-        if watch is not None and (last or state.step % watch_every == 0):
-            watch(state.step, stage)
-            for network in stage.networks.values():
-                network.train()  # taking samples switches to evaluation mode
-        if checkpoint is not None and fabric.is_global_zero and (last or state.step % save_every == 0):
-            check_weights(stage, state.step)
-            save_checkpoint(checkpoint, state.state_dict())
-        if out_of_time:
-            break
-    progress.close()
-    logs.close()
-    for network in stage.networks.values():
-        network.eval()
+    # Closing writes what the logs still hold, also when a loss stops the run.
+    with (
+        closing(Progress(stage.name, state.step, steps, progress_lines)) as progress,
+        closing(FileLogs(log_folder)) as logs,
+    ):
+        while state.step < steps:
+            batch = {name: tensor.to(fabric.device) for name, tensor in next(batches).items()}
+            losses = train_step(stage, batch, state.step, state.rng, fabric)
+            state.step += 1
+            state.record(losses)
+            progress.update(state.step, losses)
+            logs.write(state.step, losses)
+            elapsed = time.perf_counter() - started
+            state.seconds = seconds_before + elapsed
+            last = state.step == steps or (seconds is not None and elapsed >= seconds)
+            if watch is not None and (last or state.step % watch_every == 0):
+                watch(state.step, stage)
+                stage.train()  # taking samples switches to evaluation mode
+            if checkpoint is not None and fabric.is_global_zero and (last or state.step % save_every == 0):
+                check_weights(stage, state.step)
+                save_checkpoint(checkpoint, state.state_dict())
+            if last:
+                break
+    stage.train(False)
     return state.history

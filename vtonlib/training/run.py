@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from vtonlib.errors import VtonError
 from vtonlib.profiles import budget
 from vtonlib.provenance import runs_folder
-from vtonlib.training.checkpoint import load_checkpoint
+from vtonlib.training.checkpoint import load_checkpoint, sweep
 from vtonlib.training.device import make_fabric
 from vtonlib.training.loop import History, fit
 from vtonlib.training.registry import stage_class
@@ -68,6 +68,7 @@ def train_stage(
     lock = FileLock(path.parent / "lock", timeout=0)
     try:
         with lock:
+            sweep(path)
             if fresh:
                 path.unlink(missing_ok=True)
             history = fit(

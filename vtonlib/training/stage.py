@@ -97,6 +97,11 @@ class Stage(ABC):
             for name, network in self.networks.items()
         }
 
+    def train(self, mode: bool = True) -> None:
+        """Put all networks into training or evaluation mode; averages stay in evaluation mode."""
+        for network in self.networks.values():
+            network.train(mode)
+
     def load_trained(self, checkpoint: dict[str, Any]) -> None:
         """Take the networks and averages out of a checkpoint's content and leave the rest of it alone."""
         for name, network in self.networks.items():
@@ -105,7 +110,8 @@ class Stage(ABC):
         for name, ema in self.averages.items():
             ema.load_state_dict(checkpoint["averages"][name])
 
-    def to(self, device: torch.device) -> None:
-        """Move all networks and averages to a device."""
+    def to(self, device: torch.device, channels_last: bool = False) -> None:
+        """Move all networks and averages to a device, and lay their convolutions out as NHWC if asked to."""
+        layout = torch.channels_last if channels_last else torch.contiguous_format
         for network in [*self.networks.values(), *(ema.network for ema in self.averages.values())]:
-            network.to(device)
+            network.to(device=device, memory_format=layout)  # type: ignore[call-overload]

@@ -32,7 +32,7 @@ class RunState:
 
     def __init__(self, stage: Stage, batches: Batches, seed: int, rank: int = 0) -> None:
         self.stage, self.batches, self.step, self.seconds = stage, batches, 0, 0.0
-        self.rng = torch.Generator().manual_seed(seed * 1_000_003 + rank)
+        self.rank, self.rng = rank, torch.Generator().manual_seed(seed * 1_000_003 + rank)
         self.history: dict[str, tuple[list[int], list[float]]] = {}
 
     def record(self, losses: dict[str, float]) -> None:
@@ -86,6 +86,9 @@ class RunState:
             optimiser.load_state_dict(state["optimisers"][name])
         self.batches.load_state_dict(state["batches"])
         self.rng.set_state(state["rng"]["losses"])
+        if self.rank:
+            # The checkpoint is process 0's; the others must not draw the same noise as it does.
+            self.rng.manual_seed(int(torch.randint(2**62, (1,), generator=self.rng)) + self.rank)
         torch.set_rng_state(state["rng"]["torch"])
         # A checkpoint may come from a machine with other devices; their streams then start anew.
         if torch.cuda.is_available() and len(state["rng"]["cuda"]) == torch.cuda.device_count():

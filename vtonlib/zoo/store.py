@@ -61,7 +61,8 @@ def load(name: str, folder: Path = FOLDER) -> Stage:
             prefix = f"{network}/"
             own = {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)}
             module.load_state_dict(own)
-            module.eval()
+            stage.networks[network].load_state_dict(own)  # an average is shipped: its network starts from it
+        stage.train(False)
     except (SafetensorError, RuntimeError) as error:
         raise VtonError(
             f"{path}: does not fit stage {about.stage!r} ({error}); restore it from the repository"

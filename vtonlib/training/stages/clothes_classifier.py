@@ -76,6 +76,7 @@ class ClothesClassifierStage(Stage):
     def evaluate(self) -> dict[str, Score]:
         """Accuracy on the held-out split."""
         clothes = load_clothes("held_out")
-        logits = self.predict({"image": clothes.images}, torch.Generator())
-        accuracy = (logits.argmax(1) == clothes.labels).float().mean().item()
+        device = next(self.classifier.parameters()).device
+        logits = self.predict({"image": clothes.images.to(device)}, torch.Generator())
+        accuracy = (logits.argmax(1).cpu() == clothes.labels).float().mean().item()
         return {"accuracy": Score(accuracy, f"top-1, {len(clothes)} held-out pictures of Fashion-MNIST")}

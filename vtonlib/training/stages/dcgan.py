@@ -110,16 +110,21 @@ class DCGANStage(Stage):
         z = 2 * torch.rand(count, self.config.latent, generator=rng) - 1
         return z.to(next(self.generator.parameters()).device)
 
+    def logits(self, pictures: Tensor) -> Tensor:
+        """D's answer (B,) in float32, whatever the layers compute in: bfloat16 keeps three digits of a loss."""
+        logits: Tensor = self.discriminator(pictures).float()
+        return logits
+
     def discriminator_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """D on real and on generated pictures, in two passes so that batch statistics do not mix."""
         real = batch["image"]
         fake = self.generator(self.latents(len(real), rng))
-        return {"adversarial": self.objective.discriminator(self.discriminator(real), self.discriminator(fake))}
+        return {"adversarial": self.objective.discriminator(self.logits(real), self.logits(fake))}
 
     def generator_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """G through D, which is frozen meanwhile."""
         fake = self.generator(self.latents(len(batch["image"]), rng))
-        return {"adversarial": self.objective.generator(self.discriminator(fake))}
+        return {"adversarial": self.objective.generator(self.logits(fake))}
 
     def r1_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """R1 on the real pictures, in float32: second derivatives do not survive bfloat16."""

@@ -1,0 +1,99 @@
+"""Every stage, small enough to train in a blink, and a comparison that no bit escapes.
+
+A new stage adds a row to ``TABLE``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from vtonlib.data.fashion_mnist import load_clothes
+from vtonlib.profiles import Budget
+from vtonlib.training.batches import Batches
+from vtonlib.training.registry import stage_class, stage_names
+from vtonlib.training.stage import Stage
+
+BUDGET = Budget(steps=8, batch_size=8, width=4, minutes=0, where="tests", peak_mib=1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the tests must know of a stage.
+
+    Attributes:
+        output_shape: of one sample that ``predict`` gives.
+        held_out: the pictures on which the stage is judged.
+        variants: name -> settings that differ from what ``configure`` gives.
+    """
+
+    output_shape: tuple[int, ...]
+    held_out: Callable[[], Tensor]
+    variants: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@cache
+def held_out_clothes() -> Tensor:
+    return load_clothes("held_out").images
+
+
+TABLE: dict[str, Row] = {
+    "clothes_classifier": Row((10,), held_out_clothes),
+    "dcgan": Row(
+        (1, 28, 28),
+        held_out_clothes,
+        {
+            "r1": {"normalisation": "spectral", "objective": "least_squares", "r1_gamma": 1.0, "r1_interval": 2},
+            "plain": {
+                "normalisation": "none", "learning_rate": 0.02, "ema_half_life": 0.0, "generator_interval": 2,
+            },
+        },
+    ),
+}  # fmt: skip
+
+CASES = [
+    (name, variant)
+    for name in stage_names()
+    for variant in ("default", *(TABLE[name].variants if name in TABLE else ()))
+]
+IDS = [f"{name}-{variant}" for name, variant in CASES]
+
+
+def tiny_stage(name: str, variant: str = "default", seed: int = 0, **settings: Any) -> Stage:
+    cls = stage_class(name)
+    chosen = TABLE[name].variants[variant] if variant != "default" else {}
+    return cls(replace(cls.configure(BUDGET), **chosen, **settings), seed)
+
+
+@cache
+def training_data(name: str) -> dict[str, Tensor]:
+    """All training tensors of a stage."""
+    return stage_class(name).batches(BUDGET, seed=0).tensors
+
+
+def tiny_batches(name: str, seed: int = 0) -> Batches:
+    """20 samples from all over the data in batches of 8, so that an epoch has two steps and drops four samples."""
+    tensors = training_data(name)
+    length = len(next(iter(tensors.values())))
+    chosen = torch.arange(20) * (length // 20)
+    return Batches({key: tensor[chosen] for key, tensor in tensors.items()}, BUDGET.batch_size, seed)
+
+
+def differences(a: Any, b: Any, where: str = "") -> list[str]:
+    """Where two nested states differ in a key, a type or a bit."""
+    if type(a) is not type(b):
+        return [f"{where}: {type(a).__name__} and {type(b).__name__}"]
+    if isinstance(a, Tensor):
+        return [] if a.dtype == b.dtype and torch.equal(a, b) else [where]
+    if isinstance(a, dict):
+        if a.keys() != b.keys():
+            return [f"{where}: keys {sorted(map(str, a.keys() ^ b.keys()))}"]
+        return [line for key in a for line in differences(a[key], b[key], f"{where}/{key}")]
+    if isinstance(a, list | tuple):
+        if len(a) != len(b):
+            return [f"{where}: {len(a)} and {len(b)} entries"]
+        return [line for i, (x, y) in enumerate(zip(a, b, strict=True)) for line in differences(x, y, f"{where}/{i}")]
+    return [] if a == b else [f"{where}: {a!r} and {b!r}"]
