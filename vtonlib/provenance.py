@@ -27,14 +27,14 @@ def runs_folder() -> Path:
 
 
 def commit() -> str:
-    """The first ten digits of the project's git commit, with ``+`` if the library differs from it; or ``unknown``."""
+    """The first ten digits of the project's git commit, with ``+`` if the library's code differs from it; or ``unknown``."""
 
     def git(*arguments: str) -> str:
         command = ["git", "-C", str(Path(__file__).parent), *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
     try:
-        changed = git("status", "--porcelain", "--", ".")
+        changed = git("status", "--porcelain", "--", "*.py")
         return git("rev-parse", "--short=10", "HEAD") + ("+" if changed else "")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"

@@ -42,7 +42,7 @@ def threshold(notebook: str, profile: str, figure: str) -> float:
 
 
 def set_threshold(values: list[float], good: str) -> float:
-    """The worst of several seeds with slack: once more the spread of the seeds, and at least a twentieth of the worst.
+    """The worst of several seeds with slack: once more the spread of the seeds, and at least a twentieth of the worst, or one for counts.
 
     For five draws of one normal distribution the worst lies about 1.2 deviations from the mean and the spread is 2.3,
     so an honest sixth run misses the bar about once in two thousand times.
@@ -57,7 +57,8 @@ def set_threshold(values: list[float], good: str) -> float:
     if good not in ("low", "high") or len(values) < 5:
         raise VtonError(f"a bar takes five seeds and 'low' or 'high', got {len(values)} and {good!r}")
     worst = max(values) if good == "low" else min(values)
-    slack = max(max(values) - min(values), SLACK * abs(worst))
+    least = 1.0 if all(value.is_integer() for value in map(float, values)) else SLACK * abs(worst)
+    slack = max(max(values) - min(values), least)
     return worst + slack if good == "low" else worst - slack
 
 
