@@ -27,7 +27,7 @@ def runs_folder() -> Path:
 
 
 def commit() -> str:
-    """The first ten digits of the project's git commit, with ``+`` if the library's code differs from it; or ``unknown``."""
+    """Ten digits of the project's git commit, with ``+`` if the library's code differs from it; or ``unknown``."""
 
     def git(*arguments: str) -> str:
         command = ["git", "-C", str(Path(__file__).parent), *arguments]

@@ -42,7 +42,9 @@ def threshold(notebook: str, profile: str, figure: str) -> float:
 
 
 def set_threshold(values: list[float], good: str) -> float:
-    """The worst of several seeds with slack: once more the spread of the seeds, and at least a twentieth of the worst, or one for counts.
+    """The worst of several seeds with slack: the spread of the seeds once more.
+
+    The slack is at least a twentieth of the worst value, and at least one where the values are counts.
 
     For five draws of one normal distribution the worst lies about 1.2 deviations from the mean and the spread is 2.3,
     so an honest sixth run misses the bar about once in two thousand times.
