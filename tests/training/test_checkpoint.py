@@ -12,7 +12,7 @@ import torch
 
 from vtonlib.errors import VtonError
 from vtonlib.training import checkpoint as module
-from vtonlib.training.checkpoint import HEADER_LENGTH, MAGIC, load_checkpoint, save_checkpoint
+from vtonlib.training.checkpoint import HEADER_LENGTH, MAGIC, load_checkpoint, save_checkpoint, sweep
 
 from .tiny import differences
 
@@ -185,3 +185,11 @@ def test_the_file_is_on_disk_before_it_gets_its_name(path, monkeypatch):
     monkeypatch.setattr(module.os, "replace", lambda a, b: calls.append("replace"))
     save_checkpoint(path, CONTENT)
     assert calls[:2] == ["fsync", "replace"]
+
+
+def test_sweep_removes_what_a_killed_writer_left_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.vton"
+    for name in (".checkpoint.vton.a1b2", "checkpoint.vton", ".other.vton.a1b2"):
+        (tmp_path / name).write_bytes(b"x")
+    sweep(path)
+    assert sorted(file.name for file in tmp_path.iterdir()) == [".other.vton.a1b2", "checkpoint.vton"]
