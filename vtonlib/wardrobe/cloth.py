@@ -1,0 +1,238 @@
+"""How cloth looks: fabric, print, creases, seams and light, sample by sample.
+
+The inputs of a sample are packed into ATTRIBUTES columns, interpolated from the vertices of a :class:`Part`.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+from vtonlib.wardrobe.fabric import Fabric
+from vtonlib.wardrobe.folds import RESOLUTION, FoldMap
+from vtonlib.wardrobe.landmarks import NECK_Z
+from vtonlib.wardrobe.light import Light
+from vtonlib.wardrobe.neckline import NECK_POINT_Z
+from vtonlib.wardrobe.part import Part
+
+ATTRIBUTES = 16
+"""Normal (3), tangent to the wearer's left (3), tangent upwards (3), uv (2), neck, hem, template place (3)."""
+NO_DECAL = np.zeros((1, 1, 4), np.float32)
+
+
+@numba.njit(cache=True, fastmath=True)
+def tangents(points: np.ndarray, triangles: np.ndarray, uv: np.ndarray) -> np.ndarray:
+    """Directions (V, 6) in which u and v grow on the surface, unit length each."""
+    out = np.zeros((points.shape[0], 6), np.float32)
+    for t in range(triangles.shape[0]):
+        a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
+        du1, dv1 = uv[b, 0] - uv[a, 0], uv[b, 1] - uv[a, 1]
+        du2, dv2 = uv[c, 0] - uv[a, 0], uv[c, 1] - uv[a, 1]
+        det = du1 * dv2 - du2 * dv1
+        if abs(det) < 1e-9 or abs(du1) > 0.2 or abs(du2) > 0.2:  # degenerate, or across the seam of the angle
+            continue
+        sign = np.float32(1.0) if det > 0 else np.float32(-1.0)
+        for k in range(3):
+            e1, e2 = points[b, k] - points[a, k], points[c, k] - points[a, k]
+            tu = (e1 * dv2 - e2 * dv1) * sign
+            tv = (e2 * du1 - e1 * du2) * sign
+            for v in (a, b, c):
+                out[v, k] += tu
+                out[v, 3 + k] += tv
+    for v in range(out.shape[0]):
+        for k in (0, 3):
+            length = np.sqrt(out[v, k] ** 2 + out[v, k + 1] ** 2 + out[v, k + 2] ** 2) + np.float32(1e-12)
+            for j in range(3):
+                out[v, k + j] /= length
+    return out
+
+
+def vertex_attributes(part: Part, posed: np.ndarray, directions: np.ndarray, rotation: np.ndarray) -> np.ndarray:
+    """Pack the ATTRIBUTES (V, 16) of a posed part; ``directions`` are its normals in camera space."""
+    frame = tangents(posed, part.triangles, part.uv)
+    out = np.empty((len(posed), ATTRIBUTES), np.float32)
+    out[:, 0:3] = directions
+    out[:, 3:6] = frame[:, :3] @ rotation.T
+    out[:, 6:9] = frame[:, 3:] @ rotation.T
+    out[:, 9:11] = part.uv
+    out[:, 11] = part.neck
+    out[:, 12] = part.hem
+    out[:, 13:16] = part.place
+    return out
+
+
+@numba.njit(cache=True, fastmath=True, inline="always")
+def _bilinear(table: np.ndarray, y: float, x: float, k: int) -> float:
+    """A channel of a repeating table at a fractional place."""
+    h, w = table.shape[0], table.shape[1]
+    fy, fx = np.floor(y), np.floor(x)
+    dy, dx = y - fy, x - fx
+    y0, x0 = int(fy) % h, int(fx) % w
+    y1, x1 = (y0 + 1) % h, (x0 + 1) % w
+    top = table[y0, x0, k] * (1 - dx) + table[y0, x1, k] * dx
+    bottom = table[y1, x0, k] * (1 - dx) + table[y1, x1, k] * dx
+    return top * (1 - dy) + bottom * dy
+
+
+@numba.njit(cache=True, fastmath=True, inline="always")
+def _height(table: np.ndarray, y: float, x: float) -> float:
+    """A map at a fractional place; the border's value outside."""
+    h, w = table.shape
+    y = min(max(y, 0.0), h - 1.001)
+    x = min(max(x, 0.0), w - 1.001)
+    y0, x0 = int(y), int(x)
+    dy, dx = y - y0, x - x0
+    return (table[y0, x0] * (1 - dx) + table[y0, x0 + 1] * dx) * (1 - dy) + (
+        table[y0 + 1, x0] * (1 - dx) + table[y0 + 1, x0 + 1] * dx
+    ) * dy
+
+
+@numba.njit(cache=True, fastmath=True)
+def _shade(
+    samples: np.ndarray,
+    albedo: np.ndarray,
+    relief: np.ndarray,
+    extent: float,
+    relief_depth: float,
+    decal: np.ndarray,
+    decal_box: np.ndarray,
+    blocks: np.ndarray,
+    base: float,
+    folds: np.ndarray,
+    folds_origin: np.ndarray,
+    towards: np.ndarray,
+    strengths: np.ndarray,
+    gloss: float,
+    fuzz: float,
+    trim: np.ndarray,
+    style: np.ndarray,
+) -> np.ndarray:
+    n_samples = samples.shape[0]
+    out = np.empty((n_samples, 3), np.float32)
+    rows, columns = albedo.shape[0], albedo.shape[1]
+    hx, hy, hz = towards[0], towards[1], towards[2] - 1
+    length = np.sqrt(hx * hx + hy * hy + hz * hz)
+    hx, hy, hz = hx / length, hy / length, hz / length
+    for i in range(n_samples):
+        s = samples[i]
+        nx, ny, nz = s[0], s[1], s[2]
+        u, v, neck, hem = s[9], s[10], s[11], s[12]
+        inner = nz > 0
+        # Creases and the weave tilt the normal: n - dh/du Tu - dh/dv Tv.
+        fx = (u - folds_origin[0]) / RESOLUTION
+        fy = (folds_origin[1] - v) / RESOLUTION
+        here = _height(folds, fy, fx)
+        slope_u = (_height(folds, fy, fx + 1) - _height(folds, fy, fx - 1)) / (2 * RESOLUTION)
+        slope_v = (_height(folds, fy - 1, fx) - _height(folds, fy + 1, fx)) / (2 * RESOLUTION)
+        tx = u / extent * columns
+        ty = -v / extent * rows
+        if relief_depth > 0:
+            cell = extent / columns
+            slope_u += relief_depth * (_bilinear(relief, ty, tx + 0.7, 0) - _bilinear(relief, ty, tx - 0.7, 0)) / cell
+            slope_v += relief_depth * (_bilinear(relief, ty - 0.7, tx, 0) - _bilinear(relief, ty + 0.7, tx, 0)) / cell
+        slope_u = min(max(slope_u, -1.2), 1.2)
+        slope_v = min(max(slope_v, -1.2), 1.2)
+        nx -= slope_u * s[3] + slope_v * s[6]
+        ny -= slope_u * s[4] + slope_v * s[7]
+        nz -= slope_u * s[5] + slope_v * s[8]
+        size = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-9
+        if inner:
+            size = -size
+        nx, ny, nz = nx / size, ny / size, nz / size
+        r = _bilinear(albedo, ty, tx, 0)
+        g = _bilinear(albedo, ty, tx, 1)
+        b = _bilinear(albedo, ty, tx, 2)
+        for k in range(blocks.shape[0]):
+            if v < -blocks[k, 0]:
+                weave = min(1.2, (r + g + b) / base) if k == 0 else np.float32(1.0)  # the bands keep the look of the yarn
+                r, g, b = blocks[k, 1] * weave, blocks[k, 2] * weave, blocks[k, 3] * weave
+        if decal.shape[0] > 1 and not inner:
+            dx = (u - decal_box[0]) / decal_box[2] + 0.5
+            dy = (decal_box[1] - v) / decal_box[3] + 0.5
+            if 0 <= dx < 1 and 0 <= dy < 1 and s[14] < 0:
+                px, py = dx * decal.shape[1] - 0.5, dy * decal.shape[0] - 0.5
+                px, py = min(max(px, 0), decal.shape[1] - 1.01), min(max(py, 0), decal.shape[0] - 1.01)
+                a = _bilinear(decal, py, px, 3)
+                r += a * (_bilinear(decal, py, px, 0) - r)
+                g += a * (_bilinear(decal, py, px, 1) - g)
+                b += a * (_bilinear(decal, py, px, 2) - b)
+        shade = np.float32(1.0)
+        # Bands and stitches along neckline, hem and cuffs.
+        if trim[0] > 0 and neck < trim[0]:
+            r, g, b = trim[1], trim[2], trim[3]
+        if trim[0] > 0 and abs(neck - trim[0]) < 0.0022:
+            shade *= 0.72
+        if abs(hem - style[0]) < 0.0022:
+            shade *= 0.78
+        edge = min(neck, hem)
+        if edge < 0.004:
+            shade *= 0.9
+        # A placket: two stitched lines and round buttons down the front.
+        if style[1] > 0 and s[14] < -0.02 and not inner:
+            across = abs(s[13])
+            if abs(across - 0.016) < 0.0016:
+                shade *= 0.75
+            down = (-v - style[2]) / style[3]
+            nearest = np.round(down)
+            if across < 0.008 and nearest >= 0:
+                away = np.sqrt(s[13] ** 2 + ((down - nearest) * style[3]) ** 2)
+                if away < 0.0058:
+                    r, g, b = style[4], style[5], style[6]
+                    if away > 0.0042:
+                        shade *= 0.6
+        if inner:
+            shade *= 0.62
+        facing = nx * towards[0] + ny * towards[1] + nz * towards[2]
+        lit = max(0.0, (facing + 0.25) / 1.25)
+        up = 0.5 - 0.5 * ny
+        light = strengths[0] * lit + strengths[1] * up + strengths[2] * (1 - up)
+        light *= shade * (1 + min(0.0, here * 22))  # valleys see less of the sky
+        rim = (1 + nz) * (1 + nz)
+        half = max(0.0, nx * hx + ny * hy + nz * hz)
+        shine = gloss * half ** (12 + 40 * gloss)
+        out[i, 0] = r * r * light * (1 + fuzz * rim) + shine
+        out[i, 1] = g * g * light * (1 + fuzz * rim) + shine
+        out[i, 2] = b * b * light * (1 + fuzz * rim) + shine
+    return out
+
+
+def shade(
+    samples: np.ndarray, fabric: Fabric, folds: FoldMap, light: Light, trim: np.ndarray, style: np.ndarray
+) -> np.ndarray:
+    """Shade samples of cloth.
+
+    Args:
+        samples: (N, ATTRIBUTES) interpolated attributes.
+        fabric: what the cloth is made of.
+        folds: its creases.
+        light: the studio's light.
+        trim: (4,) width in metres of the band along the neckline, 0 for none, and its sRGB colour.
+        style: (7,) metres from the hem to its stitches, 1 with a placket, the first button's and the next ones'
+            distance down from the neck in metres, the buttons' sRGB colour.
+
+    Returns:
+        (N, 3) linear light.
+    """
+    blocks = np.array([(down + NECK_POINT_Z - NECK_Z, *rgb) for down, rgb in fabric.block or ()], np.float32)
+    decal = NO_DECAL if fabric.decal is None else fabric.decal
+    across, down = fabric.decal_centre
+    box = np.array([across, NECK_POINT_Z - NECK_Z - down, fabric.decal_size, fabric.decal_size], np.float32)
+    return _shade(
+        samples,
+        fabric.albedo,
+        fabric.height[..., None],
+        np.float32(fabric.extent),
+        np.float32(0.0006),
+        decal,
+        box,
+        blocks.reshape(-1, 4),
+        np.float32(max(0.05, float(fabric.albedo.mean()) * 3)),
+        folds.height,
+        np.array([folds.left, folds.top], np.float32),
+        np.array(light.towards, np.float32),
+        np.array([light.key, light.sky, light.ground], np.float32),
+        np.float32(fabric.gloss),
+        np.float32(fabric.fuzz),
+        trim.astype(np.float32),
+        style.astype(np.float32),
+    )

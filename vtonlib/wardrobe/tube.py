@@ -1,0 +1,188 @@
+"""How cloth hangs: a tube around trunk and legs that touches the body where it stands out and falls from there.
+
+The tube is a grid of angles x heights. For each angle the cloth follows the body's radius or, lower down, hangs from
+the widest place above, tapering as much as its cut asks: a loose shirt falls straight from the chest, a tight one
+follows the waist.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+from scipy.spatial import cKDTree
+
+from vtonlib.wardrobe.body import body_model
+from vtonlib.wardrobe.landmarks import CROTCH_Z, landmarks_of_all, suit, template
+from vtonlib.wardrobe.skinning import compact_weights
+
+COLUMNS = 144
+_TOP, _BOTTOM = 0.64, -0.72
+ROWS = 137
+HEIGHTS = np.linspace(_TOP, _BOTTOM, ROWS).astype(np.float32)
+"""Template heights of the rows, from the chest down to the ankles."""
+ANGLES = (np.arange(COLUMNS) * (2 * np.pi / COLUMNS) - np.pi).astype(np.float32)
+"""Angles of the columns; 0 is the front, pi/2 the person's left."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The body as the tube sees it: ``radius`` (ROWS, COLUMNS) metres, ``axis`` (ROWS,) the axis' y, ``z`` (ROWS,)."""
+
+    radius: np.ndarray
+    axis: np.ndarray
+    z: np.ndarray
+
+
+def profile(rest: np.ndarray) -> Profile:
+    """Measure a rest body (19158, 3) in all directions around its axis; arms are left out."""
+    model = suit()
+    points = np.asarray(model.fine.weights @ rest[model.vertices], np.float32)
+    trunk = model.landmarks.arm < 0.35
+    row = _row_of(model.landmarks.place[:, 2])
+    trunk &= (row > -1.0) & (row < ROWS)
+    height = np.interp(-HEIGHTS, *_height_map(rest))
+    front, back = _extremes(points[trunk, 1], row[trunk])
+    axis = gaussian_filter1d(0.5 * (front + back), 3, mode="nearest").astype(np.float32)
+    local = np.clip(np.round(row[trunk]).astype(np.int64), 0, ROWS - 1)
+    x, y = points[trunk, 0], points[trunk, 1] - axis[local]
+    radius = _bin(np.arctan2(x, -y), np.hypot(x, y), local)
+    return Profile(_convex(_fill(radius)), axis, height.astype(np.float32))
+
+
+def _height_map(rest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Template heights (negated, rising) and the heights of the same joints on a body."""
+    model = body_model()
+    names = ("neck", "spine-1", "spine-2", "spine-3", "pelvis", "l-upper-leg", "l-knee", "l-ankle", "ground")
+    own = np.array([model.joint(n, rest)[2] for n in names])
+    neutral = np.array([model.joint(n, template())[2] for n in names])
+    return -neutral, own
+
+
+def _row_of(z: np.ndarray) -> np.ndarray:
+    return (_TOP - z) / (_TOP - _BOTTOM) * (ROWS - 1)
+
+
+def _extremes(y: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Front and back of the trunk in each row."""
+    front, back = np.full(ROWS, np.nan), np.full(ROWS, np.nan)
+    nearest = np.clip(np.round(row).astype(np.int64), 0, ROWS - 1)
+    for r in range(ROWS):
+        here = y[np.abs(nearest - r) <= 1]
+        if len(here):
+            front[r], back[r] = here.min(), here.max()
+    rows = np.arange(ROWS)
+    known = ~np.isnan(front)
+    return np.interp(rows, rows[known], front[known]), np.interp(rows, rows[known], back[known])
+
+
+@numba.njit(cache=True)
+def _bin(angle: np.ndarray, radius: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """The largest radius in each cell; zero where no point fell."""
+    out = np.zeros((ROWS, COLUMNS), np.float32)
+    for i in range(angle.shape[0]):
+        column = int(np.round((angle[i] + np.pi) / (2 * np.pi) * COLUMNS)) % COLUMNS
+        out[row[i], column] = max(out[row[i], column], radius[i])
+    return out
+
+
+def _fill(radius: np.ndarray) -> np.ndarray:
+    """Give cells without a point the value between their neighbours, around the body, then along it."""
+    out = radius.copy()
+    columns = np.arange(COLUMNS)
+    for r in range(ROWS):
+        near = radius[max(0, r - 1) : r + 2]
+        best = near.max(axis=0)
+        known = best > 0
+        if known.sum() >= 6:
+            out[r] = np.interp(columns, columns[known], best[known], period=COLUMNS)
+        else:
+            out[r] = 0
+    rows = np.arange(ROWS)
+    good = out.max(axis=1) > 0
+    for c in range(COLUMNS):
+        out[:, c] = np.interp(rows, rows[good], out[good, c])
+    return np.asarray(gaussian_filter1d(gaussian_filter1d(out, 1.5, axis=1, mode="wrap"), 1.2, axis=0), np.float32)
+
+
+def _convex(radius: np.ndarray) -> np.ndarray:
+    """Bridge hollows around each row, as cloth does between the legs or between the shoulder blades."""
+    points = np.stack([radius * np.sin(ANGLES), -radius * np.cos(ANGLES)], axis=2)
+    out = radius.copy()
+    directions = np.stack([np.sin(ANGLES), -np.cos(ANGLES)], axis=1)
+    for r in range(radius.shape[0]):
+        support = (points[r] @ directions.T).max(axis=0)  # how far the hull reaches in each direction
+        # The hull's radius at an angle is the least support / cos over the directions that bound it.
+        spread = directions @ directions.T
+        bounds = np.where(spread > 0.2, support[None, :] / np.maximum(spread, 0.2), np.inf)
+        out[r] = bounds.min(axis=1)
+    return np.asarray(out, np.float32)
+
+
+def hang(body: Profile, taper: float | np.ndarray, start: float = _TOP) -> np.ndarray:
+    """The cloth's radius (ROWS, COLUMNS): the body's, or what hangs from above, shrinking ``taper`` metres a metre."""
+    step = float(HEIGHTS[0] - HEIGHTS[1])
+    tapers = np.broadcast_to(np.asarray(taper, np.float32), (ROWS,))
+    out = body.radius.copy()
+    for r in range(1, ROWS):
+        if HEIGHTS[r] < start:
+            out[r] = np.maximum(out[r], out[r - 1] - tapers[r] * step)
+    return out
+
+
+def tube_points(body: Profile, radius: np.ndarray) -> np.ndarray:
+    """Points (ROWS * (COLUMNS + 1), 3) of a tube; the last column repeats the first so that patterns can wrap."""
+    angles = np.append(ANGLES, np.float32(np.pi))
+    wrapped = np.concatenate([radius, radius[:, :1]], axis=1)
+    x = wrapped * np.sin(angles)
+    y = -wrapped * np.cos(angles) + body.axis[:, None]
+    z = np.broadcast_to(body.z[:, None], x.shape)
+    return np.ascontiguousarray(np.stack([x, y, z], axis=2).reshape(-1, 3), np.float32)
+
+
+def tube_triangles(first: int = 0, last: int = ROWS - 1) -> np.ndarray:
+    """Triangles of the rows ``first`` to ``last``, turned outwards."""
+    rows, columns = np.meshgrid(np.arange(first, last), np.arange(COLUMNS), indexing="ij")
+    a = rows * (COLUMNS + 1) + columns
+    b, c, d = a + 1, a + COLUMNS + 2, a + COLUMNS + 1
+    both = np.stack([np.stack([a, d, c], axis=2), np.stack([a, c, b], axis=2)], axis=2)
+    return np.ascontiguousarray(both.reshape(-1, 3), np.int32)
+
+
+@functools.cache
+def tube_place() -> np.ndarray:
+    """Template coordinates of the tube's points."""
+    neutral = profile(template())
+    return tube_points(neutral, neutral.radius)
+
+
+@functools.cache
+def tube_weights() -> tuple[np.ndarray, np.ndarray]:
+    """Skinning weights of the tube's points: those of the trunk near them, below the hips those of both legs."""
+    model = body_model()
+    every = landmarks_of_all()
+    trunk = model.group("helper-tights")
+    trunk = trunk[(every.arm[trunk] < 0.3) & (every.place[trunk, 2] > CROTCH_Z)]
+    skirt = model.group("helper-skirt")
+    skirt = skirt[every.place[skirt, 2] < CROTCH_Z + 0.04]
+    sources = np.concatenate([trunk, skirt])
+    distance, nearest = cKDTree(every.place[sources]).query(tube_place(), k=6)
+    share = 1 / np.maximum(distance, 0.01) ** 2
+    share /= share.sum(axis=1, keepdims=True)
+    dense = np.zeros((ROWS * (COLUMNS + 1), len(model.bones)), np.float32)
+    for k in range(6):
+        origin = sources[nearest[:, k]]
+        for j in range(model.bone_indices.shape[1]):
+            np.add.at(
+                dense,
+                (np.arange(len(dense)), model.bone_indices[origin, j]),
+                share[:, k].astype(np.float32) * model.bone_weights[origin, j],
+            )
+    grid = dense.reshape(ROWS, COLUMNS + 1, -1)
+    grid[:, -1] = grid[:, 0]
+    smooth = gaussian_filter1d(gaussian_filter1d(grid[:, :-1], 5, axis=1, mode="wrap"), 4, axis=0, mode="nearest")
+    grid = np.concatenate([smooth, smooth[:, :1]], axis=1)
+    return compact_weights(grid.reshape(len(dense), -1))
