@@ -20,6 +20,17 @@ ATTRIBUTES = 16
 NO_DECAL = np.zeros((1, 1, 4), np.float32)
 
 
+TAG_HALF_WIDTH = 0.021
+"""Half the width of the brand's label in metres; TAG_TOP and TAG_BOTTOM are its distances below the back neckline."""
+TAG_TOP, TAG_BOTTOM = 0.006, 0.034
+
+
+@numba.njit(cache=True, fastmath=True)
+def is_tag(x: float, y: float, neck: float) -> bool:
+    """Whether a point of the inner side, by its template x and y and its distance from the neckline, is the label."""
+    return y > -0.02 and abs(x) < TAG_HALF_WIDTH and TAG_TOP < neck < TAG_BOTTOM
+
+
 @numba.njit(cache=True, fastmath=True)
 def tangents(points: np.ndarray, triangles: np.ndarray, uv: np.ndarray) -> np.ndarray:
     """Directions (V, 6) in which u and v grow on the surface, unit length each."""
@@ -182,6 +193,11 @@ def _shade(
                         shade *= 0.6
         if inner:
             shade *= 0.62
+            if is_tag(s[13], s[14], neck):
+                stripe = (neck - TAG_TOP) / (TAG_BOTTOM - TAG_TOP)
+                ink = abs(stripe - 0.45) < 0.16 and abs(s[13]) < 0.6 * TAG_HALF_WIDTH
+                r, g, b = (0.25, 0.25, 0.28) if ink else (0.96, 0.95, 0.92)
+                shade = np.float32(0.9)
         facing = nx * towards[0] + ny * towards[1] + nz * towards[2]
         lit = max(0.0, (facing + 0.25) / 1.25)
         up = 0.5 - 0.5 * ny

@@ -20,9 +20,9 @@ from vtonlib.wardrobe.body import Phenotype, body_model
 Vector = tuple[float, float, float]
 
 # Flexion in degrees of the three joints of a finger in a wholly relaxed hand, index finger to little finger.
-_CURL = {2: (20, 26, 14), 3: (25, 30, 16), 4: (29, 32, 18), 5: (32, 32, 18)}
+_CURL = {2: (8, 16, 10), 3: (13, 20, 12), 4: (17, 22, 14), 5: (20, 22, 14)}
 # Degrees by which the fingers of the template, which stand apart, turn towards the middle finger.
-_CLOSE = {2: 7, 3: 0, 4: -4, 5: -9}
+_CLOSE = {2: 9, 3: -2, 4: -7, 5: -13}
 
 
 @dataclass(frozen=True)
@@ -171,16 +171,17 @@ def finger_rotations(curl: float, side: str) -> dict[str, np.ndarray]:
     across = _unit(at[f"finger2-1.{side}"] - at[f"finger5-1.{side}"]) * (1 if side == "L" else -1)
     along = _unit(at[f"finger3-1.{side}"] - at[f"wrist.{side}"])
     back = np.cross(across, along)
+    sign = 1 if side == "L" else -1
     out: dict[str, np.ndarray] = {}
     for finger, angles in _CURL.items():
         for joint, angle in enumerate(angles, 1):
             bend = turn(across, -curl * angle)
-            spread = turn(back, -_CLOSE[finger] * (1 if side == "L" else -1)) if joint == 1 else np.eye(3)
+            spread = turn(back, sign * _CLOSE[finger]) if joint == 1 else np.eye(3)
             out[f"finger{finger}-{joint}.{side}"] = bend @ spread
-    sign = 1 if side == "L" else -1
-    out[f"finger1-1.{side}"] = turn(along, sign * 14.0 * curl)
-    out[f"finger1-2.{side}"] = turn(back, -sign * 10.0 * curl)
-    out[f"finger1-3.{side}"] = turn(back, -sign * 14.0 * curl)
+    # The thumb lies beside the forefinger and bends a little with the others.
+    out[f"finger1-1.{side}"] = turn(back, sign * 20.0)
+    out[f"finger1-2.{side}"] = turn(back, sign * 8.0 * curl)
+    out[f"finger1-3.{side}"] = turn(back, sign * 12.0 * curl)
     return out
 
 

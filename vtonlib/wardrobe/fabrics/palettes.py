@@ -82,7 +82,7 @@ STRIPES = (
     "sky white", "white sky", "ecru forest", "light gray charcoal", "burgundy blush", "forest ecru", "mustard navy",
     "camel ecru", "ecru camel navy", "navy white red", "white navy mustard", "sage ecru", "lilac white", "olive ecru",
     "dusty pink burgundy", "rust ecru navy", "white forest", "charcoal light gray", "ecru rust mustard", "plum blush",
-    "white royal red", "petrol ecru mustard", "butter white", "white dusty pink", "white emerald", "khaki ecru",
+    "white royal red", "petrol ecru mustard", "butter navy", "white dusty pink", "white emerald", "khaki ecru",
 )  # fmt: skip
 PLAIDS = (
     "red ink white", "navy forest white", "forest navy mustard", "charcoal light gray white", "camel ecru ink red",
@@ -107,9 +107,8 @@ FLORALS = (
     "black dusty pink burgundy emerald", "dusty pink white burgundy forest", "forest blush apricot sage",
     "burgundy blush mustard moss", "sky white lemon emerald", "mustard ecru rust forest", "white tomato navy sage",
     "petrol ecru apricot sage", "blush raspberry mustard emerald", "navy white lemon slate",
-    "sage white mustard forest",
-    "plum lilac butter sage", "black white mustard emerald", "ecru slate navy moss", "rust ecru chocolate moss",
-    "lilac white plum emerald", "white dusty burgundy olive",
+    "sage white mustard forest", "plum lilac butter sage", "black white mustard emerald", "ecru slate navy moss",
+    "rust ecru chocolate moss", "lilac white plum emerald", "white dusty burgundy olive",
 )  # fmt: skip
 CAMOUFLAGE = ("olive khaki forest ink", "light-gray gray charcoal white", "petrol navy slate ink",
               "stone khaki chocolate army", "sage moss forest ecru")  # fmt: skip

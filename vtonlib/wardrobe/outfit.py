@@ -1,0 +1,138 @@
+"""Turns garments into layers of a scene: posed, cut where others cover them, and ready to be shaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vtonlib.data.labels import LIP
+from vtonlib.wardrobe import cloth, folds
+from vtonlib.wardrobe.camera import Camera
+from vtonlib.wardrobe.cutting import Cut
+from vtonlib.wardrobe.fabric import Fabric, bake
+from vtonlib.wardrobe.garment_spec import GarmentSpec
+from vtonlib.wardrobe.landmarks import Landmarks
+from vtonlib.wardrobe.light import Light
+from vtonlib.wardrobe.mesh import normals
+from vtonlib.wardrobe.part import Part
+from vtonlib.wardrobe.scene import Layer, Shader
+from vtonlib.wardrobe.skinning import skin
+from vtonlib.wardrobe.tailor import Garment3d
+from vtonlib.wardrobe.tube import COLUMNS, ROWS
+
+_COATS = ("jacket", "blazer", "coat")
+_LAP = 0.03
+"""Metres of an inner garment that go on under the outer one, so that no gap opens between them."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a garment's cloth looks like: its baked fabric and the creases of each kind of part."""
+
+    fabric: Fabric
+    creases: dict[str, folds.FoldMap]
+    trim: np.ndarray
+    style: np.ndarray
+
+
+def look_of(spec: GarmentSpec) -> Look:
+    """Bake what the pictures of a garment share."""
+    if spec.category == "bottom" and spec.kind != "skirt":
+        creases = {"leg": folds.leg_folds(spec.folds, spec.seed)}
+    else:
+        trunk = folds.trunk_folds(spec.folds, spec.seed, -1.5 if spec.category != "top" else -0.8)
+        creases = {"body": trunk, "tube": trunk, "sleeve": folds.sleeve_folds(spec.folds, spec.seed)}
+    ground = np.array(spec.fabric.colours[0])
+    banded = spec.category == "top" and spec.collar in ("crew", "v", "scoop") and spec.front == "closed"
+    width = 0.02 if spec.fabric.material == "knit" else 0.014
+    if spec.category == "bottom":
+        banded, width = True, 0.032  # the waistband
+    trim = np.array([width if banded else 0.0, *(ground * 0.93)], np.float32)
+    button = np.array([0.92, 0.9, 0.85]) if ground.mean() < 0.6 else np.array([0.35, 0.3, 0.27])
+    placket = 1.0 if spec.front == "placket" else 0.0
+    style = np.array([0.018, placket, spec.neck_depth + 0.01, 0.085, *button], np.float32)
+    return Look(bake(spec.fabric), creases, trim, style)
+
+
+def label_of(spec: GarmentSpec) -> int:
+    """LIP's label of a garment."""
+    if spec.category == "dress":
+        return LIP["dress"]
+    if spec.category == "bottom":
+        return LIP["skirt"] if spec.kind == "skirt" else LIP["pants"]
+    return LIP["coat"] if spec.kind in _COATS else LIP["upper_clothes"]
+
+
+def cloth_layers(
+    garment: Garment3d,
+    look: Look,
+    transforms: np.ndarray,
+    camera: Camera,
+    light: Light,
+    under: list[Cut] | None = None,
+    shop: list[np.ndarray] | None = None,
+    nearer: float = 0.002,
+) -> list[Layer]:
+    """The layers of a garment.
+
+    Args:
+        garment: made for the wearer.
+        look: of the same garment.
+        transforms: (B, 3, 4) of the wearer's pose.
+        camera: counting samples.
+        light: the studio's light.
+        under: cuts of garments worn over this one; what they cover is left out.
+        shop: for each part, where its vertices lie in the in-shop picture, (V, 3).
+        nearer: metres by which the cloth wins over what lies under it.
+    """
+    layers = []
+    for number, part in enumerate(garment.parts):
+        posed = skin(part.rest, part.bone_indices, part.bone_weights, transforms)
+        values = cloth.vertex_attributes(part, posed, camera.directions(_normals(part, posed)), camera.rotation())
+        layers.append(
+            Layer(
+                screen=camera.project(posed),
+                triangles=part.triangles,
+                values=values,
+                shader=_shader(look, part.name, light),
+                part=label_of(garment.spec),
+                cut=_without(part, under or []),
+                nearer=nearer,
+                alpha=garment.spec.sheer,
+                shop=None if shop is None else shop[number],
+            )
+        )
+    return layers
+
+
+def _shader(look: Look, part: str, light: Light) -> Shader:
+    creases = look.creases.get(part) or next(iter(look.creases.values()))
+    # Cuffs and collars carry no band of their own; the neckline of a sleeve is the body's.
+    trim = look.trim if part in ("body", "leg", "tube") else np.zeros(4, np.float32)
+
+    def shade(values: np.ndarray) -> np.ndarray:
+        return cloth.shade(values, look.fabric, creases, light, trim, look.style)
+
+    return shade
+
+
+def _without(part: Part, over: list[Cut]) -> np.ndarray:
+    """The part's cut fields, and one more for each garment worn over it."""
+    if not over:
+        return part.cut
+    count = len(part.place)
+    # A bottom has no arms; its trunk lies well inside any sleeve.
+    marks = Landmarks(part.place, np.zeros(count), np.full(count, -0.5), np.zeros(count))
+    return np.column_stack([part.cut, *(_LAP - cut.covers(marks) for cut in over)]).astype(np.float32)
+
+
+def _normals(part: Part, posed: np.ndarray) -> np.ndarray:
+    """Vertex normals; where a tube closes, both ends share theirs."""
+    found = normals(posed, part.triangles)
+    if len(posed) == ROWS * (COLUMNS + 1):
+        grid = found.reshape(ROWS, COLUMNS + 1, 3)
+        joint = grid[:, 0] + grid[:, -1]
+        joint /= np.linalg.norm(joint, axis=1, keepdims=True) + 1e-9
+        grid[:, 0], grid[:, -1] = joint, joint
+    return found

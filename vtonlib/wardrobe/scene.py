@@ -1,0 +1,234 @@
+"""Draws layers into one picture with its labels.
+
+A layer is a posed mesh that knows how to shade its samples and what its samples mean. Opaque layers share one
+z-buffer; sheer ones are drawn after them and let what lies below shine through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numba
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from vtonlib.wardrobe.camera import Camera
+from vtonlib.wardrobe.light import to_srgb
+from vtonlib.wardrobe.raster import NO_CUT, Frame, draw, interpolate
+
+Shader = Callable[[np.ndarray], np.ndarray]
+
+NECK = 20
+"""Number of bare neck and trunk among the parts; 0 to 19 are LIP's labels."""
+PARTS = 21
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A mesh to draw.
+
+    Attributes:
+        screen: (V, 3) from :meth:`Camera.project`.
+        triangles: (F, 3).
+        values: what is interpolated for the shader, (V', C).
+        value_triangles: (F, 3) corners in ``values``; by default ``triangles``.
+        shader: from interpolated values (N, C) to linear light (N, 3).
+        part: the label of all triangles, or (F,) one for each.
+        cut: as in :func:`vtonlib.wardrobe.raster.draw`.
+        nearer: metres by which the layer wins at equal depth.
+        alpha: share of what lies below that shows through.
+        shop: (V, 3) x, y and depth of each vertex in the in-shop picture, for the garment that is tried on.
+    """
+
+    screen: np.ndarray
+    triangles: np.ndarray
+    values: np.ndarray
+    shader: Shader
+    part: int | np.ndarray
+    value_triangles: np.ndarray | None = None
+    cut: np.ndarray = field(default_factory=lambda: NO_CUT)
+    nearer: float = 0.0
+    alpha: float = 0.0
+    shop: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What was drawn, at the picture's size (H, W) unless it says otherwise.
+
+    Attributes:
+        image: (H, W, 3) uint8.
+        parts: (H, W) uint8, LIP's labels, NECK for bare neck and trunk.
+        correspondence: (H, W, 2) float32 in-shop pixels; NaN where there is none.
+        layers: (H ss, W ss) int8 the layer seen at each sample, -1 for the background.
+        depth: (H ss, W ss) float32 metres, of the opaque layers.
+        cover: (H, W) float32 share of samples that any layer covers.
+    """
+
+    image: np.ndarray
+    parts: np.ndarray
+    correspondence: np.ndarray
+    layers: np.ndarray
+    depth: np.ndarray
+    cover: np.ndarray
+    frame: Frame
+
+
+def compose(
+    layers: list[Layer], background: np.ndarray, supersampling: int, shop_depth: np.ndarray | None = None
+) -> Picture:
+    """Draw layers over a background.
+
+    Args:
+        layers: opaque ones in any order; sheer ones last.
+        background: (H, W, 3) linear light at the picture's size.
+        supersampling: samples per pixel in each direction; the layers' screens count samples.
+        shop_depth: (H s, W s) depth of the in-shop picture, to tell which points of the cloth it shows.
+    """
+    ss = supersampling
+    size = (background.shape[0] * ss, background.shape[1] * ss)
+    frame = Frame.empty(size)
+    colour = np.repeat(np.repeat(background, ss, axis=0), ss, axis=1)
+    part = np.zeros(size, np.uint8)
+    match = np.full((*size, 2), np.nan, np.float32)
+    opaque = [n for n, layer in enumerate(layers) if layer.alpha == 0]
+    for number in opaque:
+        _draw(frame, layers[number], number)
+    _paint(frame, layers, opaque, colour, part, match, shop_depth)
+    _darken_behind(frame, colour)
+    depth = frame.depth.copy()
+    sheer = [n for n, layer in enumerate(layers) if layer.alpha > 0]
+    for number in sheer:
+        _draw(frame, layers[number], number)
+    _paint(frame, layers, sheer, colour, part, match, shop_depth)
+    return Picture(
+        image=(to_srgb(_mean(colour, ss)) * 255 + 0.5).astype(np.uint8),
+        parts=_majority(part, ss),
+        correspondence=_mean_known(match, ss),
+        layers=frame.layer,
+        depth=depth,
+        cover=_mean((frame.layer >= 0).astype(np.float32)[..., None], ss)[..., 0],
+        frame=frame,
+    )
+
+
+def _draw(frame: Frame, layer: Layer, number: int) -> None:
+    draw(frame, layer.screen, layer.triangles, number, layer.cut, layer.nearer)
+
+
+def _paint(
+    frame: Frame,
+    layers: list[Layer],
+    numbers: list[int],
+    colour: np.ndarray,
+    part: np.ndarray,
+    match: np.ndarray,
+    shop_depth: np.ndarray | None,
+) -> None:
+    """Shade and label the samples of some layers; changes ``colour``, ``part`` and ``match`` in place."""
+    seen = frame.layer.ravel()
+    order = np.argsort(seen, kind="stable")
+    bounds = np.searchsorted(seen[order], np.arange(len(layers) + 1))
+    width = frame.layer.shape[1]
+    for number in numbers:
+        samples = order[bounds[number] : bounds[number + 1]]
+        if not len(samples):
+            continue
+        layer = layers[number]
+        rows, columns = samples // width, samples % width
+        corners = layer.triangles if layer.value_triangles is None else layer.value_triangles
+        values = interpolate(rows, columns, frame.triangle, frame.bary, corners, layer.values)
+        light = layer.shader(values)
+        if layer.alpha > 0:
+            light = (1 - layer.alpha) * light + layer.alpha * colour[rows, columns]
+        colour[rows, columns] = light
+        per_triangle = isinstance(layer.part, np.ndarray)
+        part[rows, columns] = layer.part[frame.triangle[rows, columns]] if per_triangle else layer.part
+        if layer.shop is not None and shop_depth is not None:
+            place = interpolate(rows, columns, frame.triangle, frame.bary, layer.triangles, layer.shop)
+            match[rows, columns] = _visible_in_shop(place, shop_depth)
+
+
+def _visible_in_shop(place: np.ndarray, shop_depth: np.ndarray) -> np.ndarray:
+    """In-shop sample coordinates (N, 2) of points (N, 3), NaN for those that the in-shop picture hides."""
+    column = np.clip(place[:, 0], 0, shop_depth.shape[1] - 1).astype(np.int64)
+    row = np.clip(place[:, 1], 0, shop_depth.shape[0] - 1).astype(np.int64)
+    hidden = place[:, 2] > shop_depth[row, column] + 0.015
+    out = place[:, :2].copy()
+    out[hidden] = np.nan
+    return out
+
+
+def _darken_behind(frame: Frame, colour: np.ndarray) -> None:
+    """Soft shadow where something else is close in front (depth darkening, Luft et al. 2006)."""
+    near = frame.layer >= 0
+    if not near.any():
+        return
+    rows, columns = np.flatnonzero(near.any(axis=1)), np.flatnonzero(near.any(axis=0))
+    box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    inside = near[box]
+    depth = np.where(inside, frame.depth[box], frame.depth[box][inside].max())
+    scale = frame.layer.shape[0] / 512
+    small = depth[::2, ::2]
+    shade = np.ones_like(small)
+    for radius, strength in ((2.5, 4.0), (9.0, 2.2)):
+        behind = np.clip(small - gaussian_filter(small, radius * scale), 0, 0.1)
+        shade *= 1 - np.minimum(0.45, strength * behind)
+    full = np.repeat(np.repeat(shade, 2, axis=0), 2, axis=1)[: depth.shape[0], : depth.shape[1]]
+    colour[box] *= np.where(inside, full, 1)[..., None]
+
+
+def _mean(samples: np.ndarray, ss: int) -> np.ndarray:
+    """(H ss, W ss, C) to the mean of each pixel, (H, W, C)."""
+    h, w = samples.shape[0] // ss, samples.shape[1] // ss
+    out: np.ndarray = samples.reshape(h, ss, w, ss, -1).mean(axis=(1, 3))
+    return out
+
+
+@numba.njit(cache=True)
+def _majority(part: np.ndarray, ss: int) -> np.ndarray:
+    """The commonest label of each pixel; of equally common ones the one seen first."""
+    h, w = part.shape[0] // ss, part.shape[1] // ss
+    out = np.zeros((h, w), np.uint8)
+    counts = np.zeros(PARTS, np.int64)
+    for y in range(h):
+        for x in range(w):
+            counts[:] = 0
+            best = part[y * ss, x * ss]
+            for j in range(ss):
+                for i in range(ss):
+                    label = part[y * ss + j, x * ss + i]
+                    counts[label] += 1
+                    if counts[label] > counts[best]:
+                        best = label
+            out[y, x] = best
+    return out
+
+
+@numba.njit(cache=True)
+def _mean_known(match: np.ndarray, ss: int) -> np.ndarray:
+    """Mean in-shop pixel of the samples that have one, if at least half of them have."""
+    h, w = match.shape[0] // ss, match.shape[1] // ss
+    out = np.full((h, w, 2), np.nan, np.float32)
+    for y in range(h):
+        for x in range(w):
+            n, a, b = 0, 0.0, 0.0
+            for j in range(ss):
+                for i in range(ss):
+                    value = match[y * ss + j, x * ss + i, 0]
+                    if not np.isnan(value):
+                        n += 1
+                        a += value
+                        b += match[y * ss + j, x * ss + i, 1]
+            if 2 * n >= ss * ss:
+                # From samples of the in-shop picture to its pixels, whose centres are whole numbers.
+                out[y, x, 0] = a / n / ss - 0.5
+                out[y, x, 1] = b / n / ss - 0.5
+    return out
+
+
+def camera_for(camera: Camera, supersampling: int) -> Camera:
+    """The same camera counting samples instead of pixels."""
+    size = (camera.size[0] * supersampling, camera.size[1] * supersampling)
+    return Camera(camera.centre, camera.height_m, size, camera.distance, camera.turn_deg)
