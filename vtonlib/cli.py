@@ -106,6 +106,24 @@ def stages() -> None:
 
 
 @app.command()
+def render(
+    people: Annotated[int, typer.Option(help="Samples of the split, one person each.")],
+    size: Annotated[tuple[int, int], typer.Option(help="Height and width: 4:3 portrait, multiples of 8.")],
+    out: Annotated[Path, typer.Option(help="Folder of the set; a set that was cut off there is completed.")],
+    jobs: Annotated[int, typer.Option(help="Processes; the bytes do not depend on them.")] = 1,
+    seed: Annotated[int, typer.Option(help="Everything random follows from it.")] = 0,
+    split: Annotated[str, typer.Option(help="train or test; call once for each.")] = "train",
+    image_format: Annotated[str, typer.Option("--format", help="Of the pictures: webp, jpg or png.")] = "webp",
+    quality: Annotated[int, typer.Option(help="Of webp and jpg, 1 to 100.")] = 92,
+) -> None:
+    """Render people of the wardrobe into a folder, with all labels, in the layout of VITON-HD."""
+    from vtonlib.wardrobe.build import render_set
+
+    done = render_set(out, people, size, jobs, seed, split, image_format, quality)
+    print(f"{done.made} rendered, {done.kept} kept: {_near(done.folder)}, manifest {done.manifest_sha256[:12]}")
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine and its installation have: versions, device, threads, bf16, disk."""
     for name, value in _report():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
+from scipy.ndimage import uniform_filter
 from scipy.spatial import cKDTree
 
 from vtonlib.wardrobe.body import BodyModel, body_model
@@ -19,6 +20,7 @@ from vtonlib.wardrobe.hair_growth import Strands, grow
 from vtonlib.wardrobe.hair_styles import STYLES
 from vtonlib.wardrobe.light import Light, diffuse, to_linear
 from vtonlib.wardrobe.mesh import normals
+from vtonlib.wardrobe.raster import Frame
 from vtonlib.wardrobe.scalp import scalp, template
 
 COLOURS: dict[str, tuple[float, float, float]] = {
@@ -28,8 +30,8 @@ COLOURS: dict[str, tuple[float, float, float]] = {
     "light brown": (0.470, 0.345, 0.230),
     "auburn": (0.420, 0.190, 0.110),
     "ginger": (0.660, 0.340, 0.160),
-    "dark blond": (0.600, 0.470, 0.310),
-    "blond": (0.800, 0.660, 0.440),
+    "dark blond": (0.580, 0.440, 0.300),
+    "blond": (0.800, 0.650, 0.455),
     "grey": (0.560, 0.550, 0.540),
     "white": (0.820, 0.805, 0.780),
 }
@@ -71,7 +73,9 @@ class Hair:
 def draw_hair(rng: np.random.Generator, gender: float) -> HairSpec:
     """Hair for a person; ``gender`` in [0, 1], 0 male, makes styles likelier or rarer but excludes none."""
     names = list(STYLES)
-    shares = np.array([STYLES[n].share * ((1 - gender) * (1 - STYLES[n].women) + gender * STYLES[n].women) for n in names])
+    shares = np.array(
+        [STYLES[n].share * ((1 - gender) * (1 - STYLES[n].women) + gender * STYLES[n].women) for n in names]
+    )
     style = names[int(rng.choice(len(names), p=shares / shares.sum()))]
     colour = list(COLOURS)[int(rng.choice(len(COLOURS), p=_COLOUR_SHARES))]
     return make_spec(rng, style, colour)
@@ -85,7 +89,9 @@ def make_spec(rng: np.random.Generator, style: str, colour: str) -> HairSpec:
     return HairSpec(style, colour, (red, green, blue), STYLES[style].label, int(rng.integers(_VARIANTS)))
 
 
-def dress_head(spec: HairSpec, model: BodyModel, rest: np.ndarray, posed: np.ndarray, transforms: np.ndarray) -> Hair:
+def dress_head(
+    spec: HairSpec, model: BodyModel, rest: np.ndarray, posed: np.ndarray, transforms: np.ndarray, hat: str = ""
+) -> Hair:
     """Carry the strands of the template to a body.
 
     Args:
@@ -94,8 +100,9 @@ def dress_head(spec: HairSpec, model: BodyModel, rest: np.ndarray, posed: np.nda
         rest: (V, 3) the body's rest vertices, for the size of the head.
         posed: (V, 3) its posed vertices.
         transforms: (B, 3, 4) of the bones, as ``bone_transforms`` gives them.
+        hat: the kind of hat worn over the hair, if any.
     """
-    strands, shell = grow(spec.style, spec.variant), scalp()
+    strands, shell = grow(spec.style, spec.variant, hat), scalp()
     skin = shell.follow(posed)
     skin_normals = normals(skin, shell.triangles)
     at_rest = shell.follow(rest)
@@ -106,8 +113,8 @@ def dress_head(spec: HairSpec, model: BodyModel, rest: np.ndarray, posed: np.nda
     roots = (skin[corners] * strands.bary[..., None]).sum(axis=1).astype(np.float32)
     around = _body_normals(model, posed)
     points, outward = _place(
-        strands.points, strands.outward, strands.near, strands.low, strands.margin, roots, scale, turn, chest,
-        template(), np.ascontiguousarray(posed, np.float32), around,
+        strands.points, strands.outward, strands.roots, strands.near, strands.low, strands.margin, roots, scale, turn,
+        chest, template(), np.ascontiguousarray(posed, np.float32), around,
     )  # fmt: skip
     return Hair(spec, strands, points, outward, skin + np.float32(_SCALP_LIFT) * skin_normals, skin_normals)
 
@@ -129,6 +136,7 @@ def _upper_triangles() -> np.ndarray:
 def _place(
     points: np.ndarray,
     outward: np.ndarray,
+    fixed: np.ndarray,
     near: np.ndarray,
     low: np.ndarray,
     margin: np.ndarray,
@@ -146,9 +154,9 @@ def _place(
     third = np.float32(1 / 3)
     for s in range(points.shape[0]):
         for p in range(points.shape[1]):
-            dx = (points[s, p, 0] - points[s, 0, 0]) * scale[0]
-            dy = (points[s, p, 1] - points[s, 0, 1]) * scale[1]
-            dz = (points[s, p, 2] - points[s, 0, 2]) * scale[2]
+            dx = (points[s, p, 0] - fixed[s, 0]) * scale[0]
+            dy = (points[s, p, 1] - fixed[s, 1]) * scale[1]
+            dz = (points[s, p, 2] - fixed[s, 2]) * scale[2]
             w = low[s, p]
             for k in range(3):
                 out[s, p, k] = roots[s, k] + turn[k, 0] * dx + turn[k, 1] * dy + turn[k, 2] * dz
@@ -268,8 +276,12 @@ def shade_hair(values: np.ndarray, spec: HairSpec, light: Light) -> np.ndarray:
     colour = to_linear(np.asarray(spec.rgb, np.float32)) * np.exp(0.16 * tone + 0.22 * (along - 0.45))
     lit = diffuse(outward, light, 0.35) * (0.55 + 0.45 * across)
     inside = np.clip(0.62 - 0.75 * outward[:, 2:3], 0.22, 1)  # what faces away from the viewer is seen from within
-    open_ = (0.16 + 0.84 * exposure) * inside
-    lobes = _lobe(tangent, outward, half, -0.10 + 0.05 * tone, 90), _lobe(tangent, outward, half, 0.12 + 0.05 * tone, 22)
+    # Light that went through more hair is warmer: its colour is the hair's, several times over.
+    open_ = ((0.16 + 0.84 * exposure) * inside) ** np.array([0.94, 1.02, 1.10], np.float32)
+    lobes = (
+        _lobe(tangent, outward, half, -0.10 + 0.05 * tone, 90),
+        _lobe(tangent, outward, half, 0.12 + 0.05 * tone, 22),
+    )
     facing = np.clip((outward @ towards)[:, None] + 0.25, 0, 1) * exposure * inside
     shine = light.key * facing * (0.055 * lobes[0] + (0.020 + 0.45 * colour) * lobes[1])
     return np.asarray(colour * lit * open_ * 1.15 + shine, np.float32)
@@ -292,8 +304,7 @@ def scalp_cut(spec: HairSpec) -> np.ndarray:
 def _scalp_values(style: str, variant: int) -> np.ndarray:
     """What hair at the scalp's vertices looks like (N, 4): exposure 0.5 under little hair, tone, height, cover."""
     strands, shell = grow(style, variant), scalp()
-    roots = strands.points[:, 0]
-    near = cKDTree(roots).query(shell.vertices, k=6)[1]
+    near = cKDTree(strands.roots).query(shell.vertices, k=6)[1]
     tone = strands.tone[near].mean(axis=1)
     cover = STYLES[style].cover * np.clip(0.55 + shell.height / 0.012, 0, 1)
     return np.stack([tone, shell.height, cover], axis=1).astype(np.float32)
@@ -308,7 +319,30 @@ def scalp_values(hair: Hair, camera: Camera) -> np.ndarray:
 def shade_scalp(values: np.ndarray, spec: HairSpec, light: Light, skin: np.ndarray) -> np.ndarray:
     """Linear colour (N, 3) of the scalp between the strands; ``skin`` (3,) is the skin's linear albedo."""
     tone, cover = values[:, 3:4], values[:, 5:6]
-    depth = 0.85 if spec.style == "buzz" else 0.38
+    depth = 0.85 if spec.style == "buzz" else 0.50
     hair = to_linear(np.asarray(spec.rgb, np.float32)) * np.exp(0.12 * tone) * depth
     albedo = cover * hair + (1 - cover) * np.asarray(skin, np.float32)
     return np.asarray(albedo * diffuse(values[:, :3], light, 0.35), np.float32)
+
+
+def hair_shadow(frame: Frame, layer: int, camera: Camera) -> np.ndarray:
+    """How dark hair makes what lies behind and below it, (H, W) in [0, 1]: multiply light by ``1 - 0.5 * shadow``.
+
+    ``layer`` is the ribbons'. Only hair that is nearer than the surface and within about 2 cm of it in the picture
+    counts, so hair behind the neck leaves the neck alone.
+    """
+    out = np.zeros(frame.depth.shape, np.float32)
+    hair = frame.layer == layer
+    rows, columns = np.flatnonzero(hair.any(axis=1)), np.flatnonzero(hair.any(axis=0))
+    if not len(rows):
+        return out
+    size = max(3, round(0.030 * camera.size[0] / camera.height_m))
+    box = slice(max(rows[0] - size, 0), rows[-1] + 2 * size), slice(max(columns[0] - size, 0), columns[-1] + size)
+    mask = hair[box].astype(np.float32)
+    near = np.where(hair[box], frame.depth[box], 0)
+    fill, depth = (uniform_filter(uniform_filter(a, size // 2 + 1), size // 2 + 1) for a in (mask, near))
+    down = size // 3
+    fill, depth = np.roll(fill, down, axis=0), np.roll(depth, down, axis=0)
+    before = np.clip((frame.depth[box] - depth / np.maximum(fill, 1e-4) + 0.02) / 0.03, 0, 1)
+    out[box] = np.clip(1.3 * fill, 0, 1) * before * (1 - mask)
+    return out

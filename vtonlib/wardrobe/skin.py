@@ -1,0 +1,268 @@
+"""Skin: its tones, the picture painted on it, and how it takes the light."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from scipy.ndimage import map_coordinates
+
+from vtonlib.wardrobe.light import Light, diffuse, highlight
+from vtonlib.wardrobe.skin_maps import FACE_BOX, WHOLE_BOX, SkinMaps, brow_place, skin_maps, soften
+
+RGB = tuple[float, float, float]
+
+BODY_SIZE = 512
+FACE_SIZE = 384
+"""Sides of the two textures: 5 texels to a centimetre on the trunk, 16 on the face."""
+
+TONES: tuple[RGB, ...] = (
+    (0.915, 0.785, 0.730),
+    (0.872, 0.718, 0.640),
+    (0.815, 0.648, 0.545),
+    (0.728, 0.552, 0.440),
+    (0.610, 0.442, 0.345),
+    (0.475, 0.335, 0.262),
+    (0.352, 0.248, 0.200),
+)
+"""Mean colours of skin in sRGB, from porcelain to deep brown."""
+
+_HAIR: tuple[RGB, ...] = (
+    (0.10, 0.085, 0.08),
+    (0.19, 0.135, 0.105),
+    (0.32, 0.22, 0.15),
+    (0.46, 0.34, 0.23),
+    (0.44, 0.23, 0.13),
+    (0.42, 0.41, 0.40),
+)
+
+
+@dataclass(frozen=True)
+class SkinSpec:
+    """How one person's skin looks. Colours are sRGB in [0, 1], strengths in [0, 1].
+
+    Attributes:
+        tone: number of the nearest of TONES.
+        rgb: the mean colour.
+        blush: redness of cheeks, nose, knuckles, knees and elbows.
+        freckles: how many there are.
+        stubble: of the beard.
+        lips: colour of the lips; ``lip_gloss`` how strongly it is painted on.
+        lip_gloss: 0 for bare lips.
+        brow: colour of the brows; ``brow_width`` and ``brow_density`` in [.6, 1.4] scale a usual brow.
+        brow_width: see ``brow``.
+        brow_density: see ``brow``.
+        brow_lift: how far the brow's middle is raised, in metres within ±.003.
+        eye_make_up: darkness of lash line and lids.
+        seed: what is left to chance, such as where the freckles are.
+    """
+
+    tone: int
+    rgb: RGB
+    blush: float = 0.5
+    freckles: float = 0.0
+    stubble: float = 0.0
+    lips: RGB = (0.70, 0.44, 0.41)
+    lip_gloss: float = 0.0
+    brow: RGB = (0.2, 0.14, 0.11)
+    brow_width: float = 1.0
+    brow_density: float = 1.0
+    brow_lift: float = 0.0
+    eye_make_up: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class SkinTexture:
+    """Painted skin, sRGB in [0, 1]: ``body`` (512, 512, 3) in the mesh's layout, ``face`` (384, 384, 3) in FACE_BOX."""
+
+    body: np.ndarray
+    face: np.ndarray
+
+    def sample(self, uv: np.ndarray) -> np.ndarray:
+        """Colours (N, 3) in sRGB at places (N, 2) of the layout, from the finer texture where there is one."""
+        return np.asarray(_sample(self.body, self.face, np.ascontiguousarray(uv, np.float32), np.array(FACE_BOX)))
+
+
+def draw_skin(
+    rng: np.random.Generator, gender: float, tone: int | None = None, hair: RGB | None = None
+) -> SkinSpec:
+    """Skin drawn with all tones equally likely.
+
+    Args:
+        rng: where chance comes from.
+        gender: the body's, 0 male to 1 female; decides stubble, make-up and brows.
+        tone: number of TONES, or ``None`` for any.
+        hair: colour of the hair, which the brows follow; ``None`` draws one.
+    """
+    chosen = int(rng.integers(len(TONES))) if tone is None else tone
+    at = float(np.clip(chosen + rng.uniform(-0.45, 0.45), 0, len(TONES) - 1))
+    table = np.array(TONES)
+    rgb = np.array([np.interp(at, np.arange(len(TONES)), table[:, k]) for k in range(3)])
+    warmth = rng.normal(0, 0.007)
+    rgb = np.clip(rgb + [0.4 * warmth, 0.0, -warmth], 0.1, 0.95)
+    dark = at / (len(TONES) - 1)
+    if hair is None:
+        likely = np.array([1 + 5 * dark, 1.2, 0.9, 0.7, 0.3, 0.2]) * np.where(np.arange(6) > 1, (1 - dark) ** 1.5, 1)
+        hair = _HAIR[int(rng.choice(len(_HAIR), p=likely / likely.sum()))]
+    woman = gender > 0.5
+    gloss = float(rng.uniform(0.15, 0.8)) if woman and rng.random() < 0.6 else 0.0
+    brow = 0.8 * np.array(hair)
+    return SkinSpec(
+        tone=chosen,
+        rgb=_rgb(rgb),
+        blush=float(rng.uniform(0.25, 0.8)),
+        freckles=float(rng.uniform(0.3, 1)) if at < 2.5 and rng.random() < 0.25 else 0.0,
+        stubble=0.0 if woman else float(rng.choice([0.12, 0.35, 0.7], p=[0.4, 0.35, 0.25])),
+        lips=_rgb(_lip_colour(rgb, dark, gloss, rng)),
+        lip_gloss=gloss,
+        brow=_rgb(brow),
+        brow_width=float(rng.uniform(0.65, 1.0) if woman else rng.uniform(0.95, 1.35)),
+        brow_density=float(rng.uniform(0.75, 1.15)),
+        brow_lift=float(rng.uniform(-0.0005, 0.0025) if woman else rng.uniform(-0.002, 0.001)),
+        eye_make_up=float(rng.uniform(0.2, 0.8)) if woman and rng.random() < 0.6 else 0.0,
+        seed=int(rng.integers(2**31)),
+    )
+
+
+def _rgb(values: np.ndarray) -> RGB:
+    return float(values[0]), float(values[1]), float(values[2])
+
+
+def _lip_colour(rgb: np.ndarray, dark: float, gloss: float, rng: np.random.Generator) -> np.ndarray:
+    """Bare lips are redder and a little darker than the skin; lipstick is a rose or a red that suits it."""
+    bare = rgb * (np.array([0.90, 0.70, 0.72]) + dark * np.array([-0.04, 0.08, 0.10]))
+    sticks = np.array([[0.72, 0.36, 0.38], [0.62, 0.22, 0.25], [0.66, 0.34, 0.30], [0.56, 0.25, 0.32]])
+    stick = sticks[int(rng.integers(len(sticks)))] * (1 - 0.35 * dark)
+    return np.asarray(bare + gloss * 0.8 * (stick - bare))
+
+
+@functools.lru_cache(maxsize=48)
+def skin_texture(spec: SkinSpec) -> SkinTexture:
+    """The painted textures of a skin; kept for the last 48 skins, as each takes 2 MB."""
+    return SkinTexture(
+        _paint(spec, skin_maps(BODY_SIZE, WHOLE_BOX), fine=False), _paint(spec, skin_maps(FACE_SIZE, FACE_BOX), fine=True)
+    )
+
+
+def _paint(spec: SkinSpec, maps: SkinMaps, fine: bool) -> np.ndarray:
+    """Paint one texture (size, size, 3); ``fine`` adds what only the face's texture can hold."""
+    rng = np.random.default_rng(spec.seed)
+    masks = maps.masks
+    base = np.array(spec.rgb, np.float32)
+    light = float(base @ [0.3, 0.5, 0.2])  # pale skin shows blood, dark skin hardly
+    lattice = rng.normal(0, 1, (4, 17, 17, 17)).astype(np.float32)
+    mottle = 0.6 * _noise(lattice[0], maps.points, 0.035) + 0.4 * _noise(lattice[1], maps.points, 0.011)
+    colour = base * (1 + mottle[:, None] * np.array([0.016, 0.026, 0.028], np.float32))
+
+    red = 0.9 * masks["cheek"] + 0.65 * masks["nose"] + 0.35 * masks["chin"] + 0.55 * masks["ears"]
+    red = spec.blush * (red + 0.55 * np.clip(masks["joints"], 0, 1) + 0.25 * masks["hand"] * light)
+    colour *= 1 - red[:, None] * np.array([0.025, 0.13, 0.11], np.float32) * (0.25 + light)
+    palm = masks["palm"] * (0.15 + 0.75 * (1 - light))
+    colour += palm[:, None] * (np.array([0.76, 0.56, 0.48], np.float32) * (0.55 + 0.45 * light) - colour)
+    colour *= 1 - 0.2 * _shadow(masks["socket"], base)
+    colour *= 1 - (1 - masks["open"])[:, None] ** 1.3 * _shadow(0.62, base)
+    nail = masks["fingernails"][:, None]
+    colour += 0.55 * nail * (colour * [1.04, 0.94, 0.94] + [0.05, 0.04, 0.045] - colour)
+    if spec.stubble:
+        beard = masks["beard"] * (1 - masks["lips"]) * (0.8 + 0.25 * mottle) * spec.stubble
+        hairs = np.array(spec.brow, np.float32) * 0.7 + 0.08
+        colour += np.clip(0.5 * beard, 0, 0.6)[:, None] * (hairs - colour)
+    if fine:
+        colour = _paint_features(spec, maps, colour.astype(np.float32), rng)
+    return np.clip(colour, 0, 1).astype(np.float32)[maps.lookup]
+
+
+def _shadow(strength: np.ndarray | float, base: np.ndarray) -> np.ndarray:
+    """A darkening (N, 3) that takes less of the red, as light that went through skin is red."""
+    tint = np.array([0.82, 1.06, 1.08], np.float32)
+    del base
+    return np.multiply.outer(np.asarray(strength, np.float32), tint)
+
+
+def _paint_features(spec: SkinSpec, maps: SkinMaps, colour: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Freckles, lips, lids, lashes and brows."""
+    masks = maps.masks
+    if spec.freckles:
+        spots = (rng.random(len(colour)) < 0.011 * masks["freckled"] * spec.freckles) * rng.uniform(0.3, 1, len(colour))
+        spots = np.clip(soften(maps, spots.astype(np.float32), 1.1) * 5.5, 0, 0.6)
+        colour = colour * (1 - spots[:, None] * np.array([0.16, 0.30, 0.36]))
+    lips = soften(maps, masks["lips"], 1.6)[:, None]
+    # Folds run down the lips; the painted mask knows only their outline.
+    folds = np.sin(maps.points[:, 0] * 3300 + 3 * np.sin(maps.points[:, 2] * 500))[:, None]
+    painted = np.array(spec.lips, np.float32) * (1 + 0.025 * folds)
+    colour = colour + 0.82 * lips * (painted - colour) * (0.35 + 0.65 * masks["open"][:, None])
+    seam = np.clip(masks["inside-mouth"] + (1 - masks["open"]) * masks["lips"], 0, 1)[:, None]
+    colour = colour * (1 - seam * np.array([0.62, 0.78, 0.76]))
+
+    lid = np.clip(masks["eyelids"] * (maps.points[:, 2] > -0.004), 0, 1)
+    shade = soften(maps, lid, 2.5) * (0.06 + 0.22 * spec.eye_make_up) + 0.16 * masks["crease"]
+    colour = colour * (1 - _shadow(shade, colour))
+    lash = np.clip(masks["lash"] * (0.72 + 0.28 * spec.eye_make_up), 0, 1)[:, None]
+    dark = np.minimum(np.array(spec.brow, np.float32) * 0.5, 0.16)
+    colour = colour + lash * (dark - colour)
+    brow = (masks["brow"] * _brow(spec, maps.points, rng))[:, None]
+    return np.asarray(colour + np.clip(brow, 0, 0.9) * (np.array(spec.brow, np.float32) - colour))
+
+
+def _brow(spec: SkinSpec, points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """How densely brow hairs cover texels, (N,): strands that lean from upright near the nose to flat at the temple."""
+    along, across = brow_place(points)
+    across = across - spec.brow_lift * np.clip(along, 0, 1)
+    half = 0.0042 * spec.brow_width * np.interp(along, [0, 0.12, 0.5, 0.8, 1], [0.75, 1, 0.95, 0.62, 0.15])
+    inside = np.clip((half - np.abs(across)) / 0.0022 + 0.25, 0, 1) * np.clip(along / 0.12 + 0.3, 0, 1)
+    inside = inside * np.clip((1.03 - along) / 0.1, 0, 1)
+    lean = np.interp(along, [0, 0.35, 1], [0.5, 1.2, 1.5])  # radians from upright
+    sign = np.sign(points[:, 0])
+    strand = (along * 0.0435 * np.cos(lean) - across * np.sin(lean)) / 0.0009 + 7 * sign
+    table = rng.random(512)
+    hairs = np.interp(strand % 511, np.arange(512), table)
+    return np.asarray(inside * (0.5 + 0.5 * hairs) * 0.92 * spec.brow_density)
+
+
+def _noise(lattice: np.ndarray, points: np.ndarray, cell: float) -> np.ndarray:
+    """Smooth noise (N,) of unit spread: random values on a lattice of ``cell`` metres, repeated through space."""
+    at = (points.T / cell) % (len(lattice) - 1)
+    return np.asarray(map_coordinates(lattice, at, order=1, mode="nearest", prefilter=False)) * 1.6
+
+
+@numba.njit(cache=True, fastmath=True)
+def _sample(body: np.ndarray, face: np.ndarray, uv: np.ndarray, box: np.ndarray) -> np.ndarray:
+    out = np.empty((uv.shape[0], 3), np.float32)
+    for n in range(uv.shape[0]):
+        u, v = uv[n, 0], uv[n, 1]
+        texture = body
+        if box[0] < u < box[2] and box[1] < v < box[3]:
+            u, v = (u - box[0]) / (box[2] - box[0]), (v - box[1]) / (box[3] - box[1])
+            texture = face
+        size = texture.shape[0]
+        x = min(max(u * size - 0.5, 0.0), size - 1.001)
+        y = min(max((1 - v) * size - 0.5, 0.0), size - 1.001)
+        i, j = int(y), int(x)
+        fy, fx = np.float32(y - i), np.float32(x - j)
+        for k in range(3):
+            upper = texture[i, j, k] * (1 - fx) + texture[i, j + 1, k] * fx
+            lower = texture[i + 1, j, k] * (1 - fx) + texture[i + 1, j + 1, k] * fx
+            out[n, k] = upper * (1 - fy) + lower * fy
+    return out
+
+
+def shade_skin(albedo: np.ndarray, normals: np.ndarray, light: Light) -> np.ndarray:
+    """Skin in the light.
+
+    Args:
+        albedo: (N, 3) linear colours.
+        normals: (N, 3) unit vectors in camera space.
+        light: the studio's.
+
+    Returns:
+        (N, 3) linear light. Red reaches further round the edge of the shade than green and blue, as it does inside
+        skin; the highlights do not depend on the albedo, so that dark skin keeps its form.
+    """
+    lit = diffuse(normals, light, np.array([0.42, 0.27, 0.22]))
+    edge = np.clip(1 + normals[:, 2:], 0, 1) ** 3  # 0 facing the viewer, 1 at the outline
+    sheen = 0.045 * highlight(normals, light, 9) + 0.04 * highlight(normals, light, 34)
+    rim = 0.05 * edge * (light.sky + light.key * np.clip(normals @ np.asarray(light.towards), 0, 1)[:, None])
+    return np.asarray(albedo * lit * (1 - 0.25 * edge) + light.key * sheen + rim, np.float32)

@@ -1,0 +1,40 @@
+"""What is worn under an open or a sheer top, so that everybody is always dressed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vtonlib.wardrobe.fabric import FabricSpec
+from vtonlib.wardrobe.garment_spec import GarmentSpec
+
+_COLOURS = {
+    "white": (0.93, 0.92, 0.90), "black": (0.12, 0.12, 0.13), "gray": (0.62, 0.62, 0.63), "beige": (0.80, 0.70, 0.60),
+}  # fmt: skip
+
+
+def layer_under(rng: np.random.Generator, outer: GarmentSpec) -> GarmentSpec | None:
+    """A plain tee under an open top, a camisole under a sheer one, nothing under any other."""
+    if outer.category == "bottom" or (outer.front != "open" and not outer.sheer):
+        return None
+    names = list(_COLOURS)
+    name = names[int(rng.integers(len(names)))]
+    fabric = FabricSpec("plain", "none", "jersey", (_COLOURS[name], _COLOURS[name]), name, 0.0, int(rng.integers(1 << 31)))
+    camisole = outer.sheer > 0
+    return GarmentSpec(
+        kind="tank" if camisole else "tee",
+        sleeve="none",
+        collar="scoop" if camisole else "crew",
+        hem="regular",
+        fit="tight",
+        front="closed",
+        sheer=0.0,
+        flare=0.0,
+        sleeve_at=0.05,
+        hem_drop=0.06,
+        neck_width=0.2 if camisole else 0.165,
+        neck_depth=0.15 if camisole else 0.09,
+        ease=0.005,
+        folds=0.3,
+        seed=int(rng.integers(1 << 31)),
+        fabric=fabric,
+    )
