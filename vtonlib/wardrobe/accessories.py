@@ -11,7 +11,7 @@ from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.hats import HATS, crown, grid_triangles
 from vtonlib.wardrobe.light import Light, diffuse, highlight, to_linear
 from vtonlib.wardrobe.mesh import normals
-from vtonlib.wardrobe.scalp import ear_vertices, scalp
+from vtonlib.wardrobe.scalp import ear_vertices, scalp, template
 
 KINDS = (*HATS, "sunglasses")
 """What there is to wear on the head."""
@@ -69,9 +69,8 @@ def _hat(spec: AccessorySpec, rest: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     """The template's hat, stretched as the scalp is."""
     vertices, triangles, lightness = crown(spec.kind)
     shell = scalp()
-    own = shell.follow(rest)
-    old_low, old_high = shell.vertices.min(axis=0), shell.vertices.max(axis=0)
-    low, high = own.min(axis=0), own.max(axis=0)
+    low, high = shell.extent(rest)
+    old_low, old_high = shell.extent(template())
     points = low + (vertices - old_low) * (high - low) / (old_high - old_low)
     albedo = to_linear(np.asarray(spec.rgb, np.float32)) * lightness[:, None] ** 2
     return points, triangles, np.concatenate([albedo, np.zeros((len(points), 1))], axis=1).astype(np.float32)

@@ -33,4 +33,4 @@ def part_of_triangles() -> np.ndarray:
     place = template()
     jaw = (labels == NECK) & (place[:, 2] > 0.845) & (place[:, 1] < -0.05)
     labels[jaw] = LIP["face"]
-    return labels[model.mesh.triangles["body"][:, 0]]
+    return np.asarray(labels[model.mesh.triangles["body"][:, 0]])

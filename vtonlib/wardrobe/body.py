@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import coo_matrix, csr_matrix
 
 from vtonlib.data.cache import cache_folder
 from vtonlib.errors import VtonError
@@ -79,7 +80,7 @@ class BodyModel:
 
     def shape(self, phenotype: Phenotype, face: Mapping[str, float] | None = None) -> np.ndarray:
         """Rest vertices (19158, 3) in metres; ``face`` maps names of FACE_TARGETS to strengths."""
-        strengths = np.array([_strength(name, phenotype) for name in self.target_names], np.float32)
+        strengths = _strengths(self.target_names, phenotype)
         for name, value in (face or {}).items():
             strengths[self.target_names.index(name)] = value
         used = np.flatnonzero(strengths)
@@ -89,7 +90,16 @@ class BodyModel:
 
     def bone_heads(self, rest: np.ndarray) -> np.ndarray:
         """Where the bones begin, (B, 3), on a rest body."""
-        return np.stack([rest[vertices].mean(axis=0) for vertices in self.head_vertices])
+        return np.asarray(self._head_weights @ rest)
+
+    @functools.cached_property
+    def _head_weights(self) -> csr_matrix:
+        """The matrix (B, V) that gives the bones' heads."""
+        counts = [len(vertices) for vertices in self.head_vertices]
+        rows = np.repeat(np.arange(len(counts)), counts)
+        shares = np.repeat(1 / np.array(counts), counts)
+        shape = (len(counts), len(self.mesh.vertices))
+        return coo_matrix((shares, (rows, np.concatenate(self.head_vertices))), shape=shape).tocsr()
 
     def bone_transforms(self, rest: np.ndarray, rotations: Mapping[str, np.ndarray]) -> np.ndarray:
         """Transforms (B, 3, 4) that carry rest points along with each bone."""
@@ -115,24 +125,26 @@ class BodyModel:
         return centre
 
 
-def _strength(name: str, phenotype: Phenotype) -> float:
-    """How strongly a macro target acts: the product of how far each axis is at the token's value."""
-    strength = 1.0
-    tokens = set(name.split("-"))
-    for axis, values in _AXES.items():
-        for token in tokens & set(values):
-            strength *= _hat(getattr(phenotype, axis), token, values)
+def _strengths(names: tuple[str, ...], phenotype: Phenotype) -> np.ndarray:
+    """How strongly each macro target acts, (K,): the product of how far each axis is at the target's tokens."""
+    tokens, used = _tokens(names)
+    values = np.ones(len(tokens), np.float32)
+    for axis, anchors in _AXES.items():
+        value = getattr(phenotype, axis)
+        for token in anchors:
+            peaks = [1.0 if other == token else 0.0 for other in anchors]
+            values[tokens.index(token)] = np.interp(value, list(anchors.values()), peaks)
     for token, share in zip(_ANCESTRY, phenotype.ancestry, strict=True):
-        if token in tokens:
-            strength *= share
-    return 0.0 if "/" in name else strength
+        values[tokens.index(token)] = share
+    return np.asarray(np.where(used, values, 1).prod(axis=1) * used.any(axis=1), np.float32)
 
 
-def _hat(value: float, token: str, values: dict[str, float]) -> float:
-    """Linear interpolation between the anchors of an axis: 1 at the token's own, 0 at its neighbours'."""
-    anchors = list(values.values())
-    peaks = [1.0 if other == token else 0.0 for other in values]
-    return float(np.interp(value, anchors, peaks))
+@functools.cache
+def _tokens(names: tuple[str, ...]) -> tuple[list[str], np.ndarray]:
+    """The tokens of all axes, and which of them each target's name holds, (K, tokens); local targets hold none."""
+    tokens = [*(token for anchors in _AXES.values() for token in anchors), *_ANCESTRY]
+    held = [set() if "/" in name else set(name.split("-")) for name in names]
+    return tokens, np.array([[token in own for token in tokens] for own in held])
 
 
 @functools.cache

@@ -5,6 +5,8 @@ The inputs of a sample are packed into ATTRIBUTES columns, interpolated from the
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 import numpy as np
 
@@ -25,10 +27,19 @@ TAG_HALF_WIDTH = 0.021
 TAG_TOP, TAG_BOTTOM = 0.006, 0.034
 
 
-@numba.njit(cache=True, fastmath=True)
+@numba.njit(cache=True)
 def is_tag(x: float, y: float, neck: float) -> bool:
     """Whether a point of the inner side, by its template x and y and its distance from the neckline, is the label."""
     return y > -0.02 and abs(x) < TAG_HALF_WIDTH and TAG_TOP < neck < TAG_BOTTOM
+
+
+@numba.njit(cache=True)
+def tagged(samples: np.ndarray) -> np.ndarray:
+    """Which samples (N, ATTRIBUTES) of the inner side lie on the label, (N,) bool."""
+    out = np.empty(samples.shape[0], np.bool_)
+    for i in range(samples.shape[0]):
+        out[i] = is_tag(samples[i, 13], samples[i, 14], samples[i, 11])
+    return out
 
 
 @numba.njit(cache=True, fastmath=True)
@@ -73,7 +84,7 @@ def vertex_attributes(part: Part, posed: np.ndarray, directions: np.ndarray, rot
 
 
 @numba.njit(cache=True, fastmath=True, inline="always")
-def _bilinear(table: np.ndarray, y: float, x: float, k: int) -> float:
+def _bilinear(table: Any, y: float, x: float, k: int) -> Any:
     """A channel of a repeating table at a fractional place."""
     h, w = table.shape[0], table.shape[1]
     fy, fx = np.floor(y), np.floor(x)
@@ -86,7 +97,7 @@ def _bilinear(table: np.ndarray, y: float, x: float, k: int) -> float:
 
 
 @numba.njit(cache=True, fastmath=True, inline="always")
-def _height(table: np.ndarray, y: float, x: float) -> float:
+def _height(table: Any, y: float, x: float) -> Any:
     """A map at a fractional place; the border's value outside."""
     h, w = table.shape
     y = min(max(y, 0.0), h - 1.001)
@@ -155,7 +166,7 @@ def _shade(
         b = _bilinear(albedo, ty, tx, 2)
         for k in range(blocks.shape[0]):
             if v < -blocks[k, 0]:
-                weave = min(1.2, (r + g + b) / base) if k == 0 else np.float32(1.0)  # the bands keep the look of the yarn
+                weave = min(1.2, (r + g + b) / base) if k == 0 else np.float32(1.0)
                 r, g, b = blocks[k, 1] * weave, blocks[k, 2] * weave, blocks[k, 3] * weave
         if decal.shape[0] > 1 and not inner:
             dx = (u - decal_box[0]) / decal_box[2] + 0.5
@@ -213,7 +224,13 @@ def _shade(
 
 
 def shade(
-    samples: np.ndarray, fabric: Fabric, folds: FoldMap, light: Light, trim: np.ndarray, style: np.ndarray
+    samples: np.ndarray,
+    fabric: Fabric,
+    folds: FoldMap,
+    light: Light,
+    trim: np.ndarray,
+    style: np.ndarray,
+    printed: bool = True,
 ) -> np.ndarray:
     """Shade samples of cloth.
 
@@ -225,30 +242,31 @@ def shade(
         trim: (4,) width in metres of the band along the neckline, 0 for none, and its sRGB colour.
         style: (7,) metres from the hem to its stitches, 1 with a placket, the first button's and the next ones'
             distance down from the neck in metres, the buttons' sRGB colour.
+        printed: whether the part carries the fabric's print; sleeves do not.
 
     Returns:
         (N, 3) linear light.
     """
     blocks = np.array([(down + NECK_POINT_Z - NECK_Z, *rgb) for down, rgb in fabric.block or ()], np.float32)
-    decal = NO_DECAL if fabric.decal is None else fabric.decal
+    decal = fabric.decal if printed and fabric.decal is not None else NO_DECAL
     across, down = fabric.decal_centre
     box = np.array([across, NECK_POINT_Z - NECK_Z - down, fabric.decal_size, fabric.decal_size], np.float32)
     return _shade(
         samples,
         fabric.albedo,
         fabric.height[..., None],
-        np.float32(fabric.extent),
-        np.float32(0.0006),
+        fabric.extent,
+        0.0006,
         decal,
         box,
         blocks.reshape(-1, 4),
-        np.float32(max(0.05, float(fabric.albedo.mean()) * 3)),
+        max(0.05, float(fabric.albedo.mean()) * 3),
         folds.height,
         np.array([folds.left, folds.top], np.float32),
         np.array(light.towards, np.float32),
         np.array([light.key, light.sky, light.ground], np.float32),
-        np.float32(fabric.gloss),
-        np.float32(fabric.fuzz),
+        fabric.gloss,
+        fabric.fuzz,
         trim.astype(np.float32),
         style.astype(np.float32),
     )

@@ -40,7 +40,7 @@ class Cut:
     def neck_field(self, place: np.ndarray) -> np.ndarray:
         """Metres inside the neckline and the front opening."""
         field = self.neck.inside(place) if self.neck else np.full(len(place), EVERYWHERE, np.float32)
-        return np.minimum(field, self.opening_field(place))
+        return np.asarray(np.minimum(field, self.opening_field(place)))
 
     def opening_field(self, place: np.ndarray) -> np.ndarray:
         """Metres from the edge of an open front; EVERYWHERE if it is closed or behind."""
@@ -62,10 +62,10 @@ class Cut:
     def covers(self, marks: Landmarks) -> np.ndarray:
         """Metres (V,) by which a vertex of any mesh lies under the garment; negative where it is bare."""
         if self.category == "bottom":
-            return np.where(marks.arm > 0.3, -EVERYWHERE, self.height_field(marks.place)).astype(np.float32)
+            return np.asarray(np.where(marks.arm > 0.3, -EVERYWHERE, self.height_field(marks.place)), np.float32)
         on_arm = np.minimum(self.sleeve_field(marks), self.neck_field(marks.place))
         on_trunk = np.minimum(on_arm, self.height_field(marks.place))
-        return np.where(marks.arm > 0.5, on_arm, on_trunk).astype(np.float32)
+        return np.asarray(np.where(marks.arm > 0.5, on_arm, on_trunk), np.float32)
 
 
 def cut_of(spec: GarmentSpec) -> Cut:

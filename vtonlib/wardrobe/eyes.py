@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from vtonlib.wardrobe.body import Phenotype, body_model
-from vtonlib.wardrobe.light import Light, diffuse, highlight
+from vtonlib.wardrobe.light import Light, diffuse
 from vtonlib.wardrobe.skin_maps import lid_edge
 
 RGB = tuple[float, float, float]
 
 IRISES: dict[str, RGB] = {
-    "dark brown": (0.20, 0.12, 0.08),
-    "brown": (0.33, 0.20, 0.12),
+    "dark brown": (0.16, 0.115, 0.09),
+    "brown": (0.27, 0.19, 0.13),
     "hazel": (0.42, 0.32, 0.17),
     "green": (0.38, 0.43, 0.29),
     "blue": (0.37, 0.49, 0.60),
@@ -30,8 +30,9 @@ IRISES: dict[str, RGB] = {
 
 _LIKELY = {"dark brown": 0.30, "brown": 0.24, "hazel": 0.12, "green": 0.10, "blue": 0.14, "grey": 0.10}
 # The eyeballs of the mesh are a third larger than real ones, but no more of them shows: the iris keeps its true size.
-_IRIS, _PUPIL = 0.0064, 0.0024
-_GAZE_DOWN = math.radians(4.5)  # the opening between the lids lies below the ball's centre
+_IRIS, _PUPIL = 0.0068, 0.0026
+_RADIUS = 0.0155
+_GAZE_DOWN = 0.0012  # the opening between the lids lies below the ball's centre
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def eye_places() -> np.ndarray:
     return out
 
 
-def shade_eyes(spec: EyeSpec, places: np.ndarray, normals: np.ndarray, light: Light, ambient: float = 1.0) -> np.ndarray:
+def shade_eyes(
+    spec: EyeSpec, places: np.ndarray, normals: np.ndarray, light: Light, ambient: float = 1.0
+) -> np.ndarray:
     """Eyeballs in the light.
 
     Args:
@@ -88,40 +91,44 @@ def shade_eyes(spec: EyeSpec, places: np.ndarray, normals: np.ndarray, light: Li
     Returns:
         (N, 3) linear light.
     """
-    radius = 0.0155
     way = places / np.maximum(np.linalg.norm(places, axis=1, keepdims=True), 1e-6)
-    c, s = math.cos(_GAZE_DOWN), math.sin(_GAZE_DOWN)
-    x, up = way[:, 0], way[:, 2] * c - way[:, 1] * s - 0  # turned so that the iris lies on -y
-    up = way[:, 2] * c - way[:, 1] * s
-    del x
-    off = np.hypot(way[:, 0], way[:, 2] + np.tan(_GAZE_DOWN)) * radius
-    del up
-    angle = np.arctan2(way[:, 2] + np.tan(_GAZE_DOWN), way[:, 0])
+    x, up = way[:, 0] * _RADIUS, way[:, 2] * _RADIUS  # metres sideways and up from the ball's axis
+    off = np.where(way[:, 1] < 0, np.hypot(x, up + _GAZE_DOWN), _RADIUS)
+    angle = np.arctan2(up + _GAZE_DOWN, x)
 
-    white = np.array([0.80, 0.765, 0.74]) - np.clip((np.abs(way[:, 0]) - 0.35) / 0.5, 0, 1)[:, None] * [0.06, 0.12, 0.12]
+    white = np.array([0.74, 0.70, 0.675]) - np.clip((np.abs(way[:, 0]) - 0.35) / 0.5, 0, 1)[:, None] * [
+        0.06,
+        0.12,
+        0.12,
+    ]
     fibres = np.random.default_rng(spec.seed).uniform(0.8, 1.2, 48)
     streak = np.interp((angle / (2 * math.pi) % 1) * 48, np.arange(48), fibres)
     ring = np.clip((off / _IRIS - 0.72) / 0.28, 0, 1)
     inner = np.clip(1 - (off - _PUPIL) / (_IRIS - _PUPIL), 0, 1)
-    iris = np.array(spec.rgb) * (streak * (0.85 + 0.35 * inner) * (1 - 0.62 * ring**2))[:, None]
+    iris = np.array(spec.rgb) * (streak * (0.85 + 0.35 * inner) * (1 - 0.8 * ring**2))[:, None]
     soft = 0.0005
     colour = white + _inside(off, _IRIS, soft) * (iris - white)
     colour = colour + _inside(off, _PUPIL, soft) * (0.02 - colour)
 
     # The upper lid and its lashes shade the ball; so do the corners.
     edge, inner_x, outer_x = lid_edge("2")
-    across = np.clip(way[:, 0] * radius, inner_x, outer_x)
-    below = np.polyval(edge, across) - way[:, 2] * radius
-    shade = 1 - 0.62 * np.clip(1 - below / 0.0042, 0, 1) ** 1.2
+    below = np.polyval(edge, np.clip(x, inner_x, outer_x)) - up
+    shade = 1 - 0.7 * np.clip(1 - below / 0.0045, 0, 1) ** 1.2
     corners = 1 - 0.35 * np.clip((np.abs(way[:, 0]) - 0.4) / 0.45, 0, 1)
     lit = diffuse(normals, light, 0.45) * ambient
     out = colour**2 * lit * (shade * corners)[:, None]
-    # One catch-light, towards the key light, held inside the iris as a cornea would.
-    key = np.array(light.towards)
-    spot = np.array([key[0], key[1]]) * 0.34
-    facing = highlight(normals, light, 60)
-    del spot
-    return np.asarray(out + 0.5 * light.key * facing * _inside(off, _IRIS * 1.05, soft), np.float32)
+    return np.asarray(out + _catch_light(normals, off < _IRIS, light), np.float32)
+
+
+def _catch_light(normals: np.ndarray, iris: np.ndarray, light: Light) -> np.ndarray:
+    """The one reflection of the key light, (N, 1); the bulge of the cornea draws it into the iris."""
+    if not iris.any():
+        return np.zeros((len(normals), 1))
+    gaze = normals[iris].mean(axis=0)
+    half = np.array(light.towards) + [0, 0, -1]
+    spot = gaze + 0.5 * (half / np.linalg.norm(half) - gaze)
+    near = np.exp(-((normals - spot) ** 2).sum(axis=1) / 0.065**2)
+    return np.asarray(1.1 * light.key * near * iris)[:, None]
 
 
 def _inside(values: np.ndarray, limit: float, soft: float) -> np.ndarray:

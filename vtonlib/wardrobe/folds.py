@@ -55,7 +55,7 @@ def trunk_folds(amount: float, seed: int, bottom: float = -0.75) -> FoldMap:
     """
     rng = np.random.default_rng(seed)
     chart = _blank(-0.49, 0.49, 0.1, bottom)
-    deep = 0.0015 + 0.006 * amount
+    deep = 0.0025 + 0.008 * amount
     for side in (-1, 1):
         for _ in range(4):  # from the armpit towards the chest and down
             at = (side * rng.uniform(0.12, 0.21), rng.uniform(-0.26, -0.14))
@@ -76,7 +76,7 @@ def sleeve_folds(amount: float, seed: int) -> FoldMap:
     """Creases of a sleeve: slanting rings, closest together at the elbow."""
     rng = np.random.default_rng(seed + 1)
     chart = _blank(-0.18, 0.18, 0.08, -ARM_LENGTH - 0.03)
-    deep = 0.0012 + 0.005 * amount
+    deep = 0.002 + 0.0065 * amount
     for _ in range(16):
         near_elbow = rng.random() < 0.55
         v = rng.normal(-0.28, 0.05) if near_elbow else rng.uniform(-0.5, -0.02)
@@ -90,7 +90,7 @@ def leg_folds(amount: float, seed: int) -> FoldMap:
     """Creases of trousers: fanned from the crotch, rings behind the knee and above the shoe."""
     rng = np.random.default_rng(seed + 2)
     chart = _blank(-0.49, 0.49, 0.1, -1.52)
-    deep = 0.0012 + 0.005 * amount
+    deep = 0.002 + 0.0065 * amount
     for _ in range(10):
         side = rng.choice([-1, 1])
         at = (side * rng.uniform(0.02, 0.16), rng.uniform(-0.78, -0.64))

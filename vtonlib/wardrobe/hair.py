@@ -29,7 +29,7 @@ COLOURS: dict[str, tuple[float, float, float]] = {
     "brown": (0.330, 0.225, 0.150),
     "light brown": (0.470, 0.345, 0.230),
     "auburn": (0.420, 0.190, 0.110),
-    "ginger": (0.660, 0.340, 0.160),
+    "ginger": (0.610, 0.360, 0.210),
     "dark blond": (0.580, 0.440, 0.300),
     "blond": (0.800, 0.650, 0.455),
     "grey": (0.560, 0.550, 0.540),
@@ -83,7 +83,7 @@ def draw_hair(rng: np.random.Generator, gender: float) -> HairSpec:
 
 def make_spec(rng: np.random.Generator, style: str, colour: str) -> HairSpec:
     """A spec of a given style and colour name; the colour itself varies a little."""
-    scale, tint = np.exp(rng.normal(0, 0.07)), np.exp(rng.normal(0, 0.03, 3))
+    scale, tint = np.exp(rng.normal(0, 0.07)), np.exp(rng.normal(0, 0.03) * np.array([1, 0.2, -0.8]))
     rgb = np.clip(np.array(COLOURS[colour]) * scale * tint, 0.06, 0.9)
     red, green, blue = (float(v) for v in rgb)
     return HairSpec(style, colour, (red, green, blue), STYLES[style].label, int(rng.integers(_VARIANTS)))
@@ -105,8 +105,9 @@ def dress_head(
     strands, shell = grow(spec.style, spec.variant, hat), scalp()
     skin = shell.follow(posed)
     skin_normals = normals(skin, shell.triangles)
-    at_rest = shell.follow(rest)
-    scale = ((at_rest.max(axis=0) - at_rest.min(axis=0)) / np.ptp(shell.vertices, axis=0)).astype(np.float32)
+    low, high = shell.extent(rest)
+    old_low, old_high = shell.extent(template())
+    scale = ((high - low) / (old_high - old_low)).astype(np.float32)
     turn = np.ascontiguousarray(transforms[model.bones.index("head"), :, :3], np.float32)
     chest = np.ascontiguousarray(transforms[model.bones.index("spine01"), :, :3], np.float32)
     corners = shell.triangles[strands.triangle]
@@ -199,8 +200,9 @@ def ribbon_triangles(strands: int, points: int) -> np.ndarray:
 def ribbons(hair: Hair, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
     """Screen points (2 S P, 3) of ribbons that face the camera, and what they carry (S P, CHANNELS).
 
-    Draw the points with ``ribbon_triangles(S, P)``; interpolate the values with those triangles // 2. A ribbon is
-    never narrower than a sample: thinner ones would be missed here and there and the hair would look like dots.
+    Draw the points with ``ribbon_triangles(S, P)`` by :func:`ribbon_raster.draw_ribbons`; interpolate the values with
+    those triangles // 2. A ribbon is never narrower than a sample: thinner ones would be missed here and there and
+    the hair would look like dots.
     """
     strands = hair.strands
     return _ribbons(
@@ -302,7 +304,7 @@ def scalp_cut(spec: HairSpec) -> np.ndarray:
 
 @functools.cache
 def _scalp_values(style: str, variant: int) -> np.ndarray:
-    """What hair at the scalp's vertices looks like (N, 4): exposure 0.5 under little hair, tone, height, cover."""
+    """What the scalp's vertices carry (N, 3): tone of the strands around, height over the hairline, cover."""
     strands, shell = grow(style, variant), scalp()
     near = cKDTree(strands.roots).query(shell.vertices, k=6)[1]
     tone = strands.tone[near].mean(axis=1)

@@ -403,7 +403,7 @@ def _finish(style: Style, points: np.ndarray, roots: _Roots, clump: np.ndarray, 
         outward=outward.astype(np.float32),
         exposure=exposure.astype(np.float32),
         along=along.astype(np.float32),
-        width=(style.width * thin * (1 - 0.55 * along**2)).astype(np.float32),
+        width=(style.width * thin * (1 - (0.30 if style.label == "long" else 0.55) * along**2)).astype(np.float32),
         tone=tone.astype(np.float32),
         triangle=roots.triangle,
         bary=roots.bary,
@@ -421,7 +421,7 @@ def _near(points: np.ndarray) -> np.ndarray:
     names = np.array(model.bones)[model.bone_indices[body, 0]]
     still = np.array([not n.startswith(("upperarm", "lowerarm", "wrist", "finger", "metacarpal")) for n in names])
     body = body[still & (template()[body, 2] > 0.4)]
-    return body[cKDTree(template()[body]).query(points, k=3)[1]].astype(np.int32)
+    return np.asarray(body[cKDTree(template()[body]).query(points, k=3)[1]], np.int32)
 
 
 def _exposure(points: np.ndarray, away: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

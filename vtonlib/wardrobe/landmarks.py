@@ -75,7 +75,7 @@ def landmarks_of_all() -> Landmarks:
     for side, sign in (("l", 1), ("r", -1)):
         points = [model.joint(f"{side}-{name}", place) for name in ("shoulder", "elbow", "hand")]
         on_side = place[:, 0] * sign > 0
-        coordinate, angle = _arm_coordinates(place, *points, sign)
+        coordinate, angle = _arm_coordinates(place, points, sign)
         along[on_side] = coordinate[on_side]
         around[on_side] = angle[on_side]
     # On the trunk the coordinate must stay negative, also where the trunk lies below the arm.
@@ -83,10 +83,9 @@ def landmarks_of_all() -> Landmarks:
     return Landmarks(place, arm, (arm * along + (1 - arm) * trunk).astype(np.float32), around)
 
 
-def _arm_coordinates(
-    place: np.ndarray, shoulder: np.ndarray, elbow: np.ndarray, hand: np.ndarray, sign: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _arm_coordinates(place: np.ndarray, joints: list[np.ndarray], sign: int) -> tuple[np.ndarray, np.ndarray]:
     """Coordinate along shoulder, elbow and hand in [.., 1], and the angle about the arm."""
+    shoulder, elbow, hand = joints
     upper, lower = np.linalg.norm(elbow - shoulder), np.linalg.norm(hand - elbow)
     first = (elbow - shoulder) / upper
     second = (hand - elbow) / lower

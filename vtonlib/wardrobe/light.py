@@ -39,7 +39,7 @@ def to_linear(srgb: np.ndarray) -> np.ndarray:
 
 def to_srgb(linear: np.ndarray) -> np.ndarray:
     """Linear light to sRGB in [0, 1]; what is too bright is clipped."""
-    return np.sqrt(np.clip(linear, 0, 1)).astype(np.float32)
+    return np.asarray(np.sqrt(np.clip(linear, 0, 1)), np.float32)
 
 
 def diffuse(normals: np.ndarray, light: Light, wrap: np.ndarray | float = 0.3) -> np.ndarray:
@@ -51,7 +51,7 @@ def diffuse(normals: np.ndarray, light: Light, wrap: np.ndarray | float = 0.3) -
     facing = (normals @ np.asarray(light.towards, np.float32))[:, None]
     lit = np.clip((facing + wraps) / (1 + wraps), 0, None)
     up = (0.5 - 0.5 * normals[:, 1])[:, None]
-    return light.key * lit + light.sky * up + light.ground * (1 - up)
+    return np.asarray(light.key * lit + light.sky * up + light.ground * (1 - up))
 
 
 def highlight(normals: np.ndarray, light: Light, sharpness: float) -> np.ndarray:

@@ -156,9 +156,9 @@ def leg_orientations(leg: Leg, side: str) -> dict[str, np.ndarray]:
     thigh = _swing(knee - hip, mirror(leg.thigh, side))
     shank = _swing(ankle - knee, mirror(leg.shank, side))
     toes = turn(mirrored_axis((0, 0, 1), side), leg.toes_out)
-    # The template's thighs lean outwards; twisting them with the toes keeps the knee over the foot.
+    # The twist begins below the hip, so that the knee points where the foot does and the hip keeps its form.
     return {
-        f"upperleg01.{side}": _swing(knee - hip, mirror(leg.thigh, side)) @ turn((0, 0, 1), 0),
+        f"upperleg01.{side}": thigh,
         f"upperleg02.{side}": toes @ thigh,
         f"lowerleg01.{side}": toes @ shank,
         f"foot.{side}": toes,

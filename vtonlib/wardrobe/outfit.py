@@ -112,7 +112,7 @@ def _shader(look: Look, part: str, light: Light) -> Shader:
     trim = look.trim if part in ("body", "leg", "tube") else np.zeros(4, np.float32)
 
     def shade(values: np.ndarray) -> np.ndarray:
-        return cloth.shade(values, look.fabric, creases, light, trim, look.style)
+        return cloth.shade(values, look.fabric, creases, light, trim, look.style, part in ("body", "tube"))
 
     return shade
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vtonlib.wardrobe.accessories import HATS, AccessorySpec, draw_accessory
 from vtonlib.wardrobe.body import ADULT, Phenotype
+from vtonlib.wardrobe.eyes import EyeSpec, draw_eyes
 from vtonlib.wardrobe.faces import draw_face
 from vtonlib.wardrobe.hair import HairSpec, draw_hair
 from vtonlib.wardrobe.shoes import ShoeSpec, draw_shoes
 from vtonlib.wardrobe.skin import SkinSpec, draw_skin
 
-HATS = ("none", "beanie", "cap")
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,8 @@ class PersonSpec:
         phenotype: what shapes the body; adults only.
         face: strengths of local targets.
         skin, hair, shoes: their looks.
-        eye: seed of the colour of the eyes.
-        sunglasses: whether they are worn.
-        hat: one of HATS.
+        eyes: their colour.
+        hat, sunglasses: what is worn on the head, or None.
     """
 
     phenotype: Phenotype
@@ -33,9 +33,9 @@ class PersonSpec:
     skin: SkinSpec
     hair: HairSpec
     shoes: ShoeSpec
-    eye: int
-    sunglasses: bool
-    hat: str
+    eyes: EyeSpec
+    hat: AccessorySpec | None
+    sunglasses: AccessorySpec | None
 
     @property
     def female(self) -> bool:
@@ -52,14 +52,18 @@ class PersonSpec:
             "hair_colour": self.hair.colour,
             "skin_tone": float(self.skin.tone),
             "sunglasses": "yes" if self.sunglasses else "no",
-            "hat": self.hat,
+            "hat": self.hat.kind if self.hat else "none",
             "body_size": "slim" if size < 0.4 else "heavy" if size > 0.62 else "average",
         }
 
 
-def draw_person(rng: np.random.Generator) -> PersonSpec:
-    """A random adult: skin tone, build and features are drawn independently of each other."""
-    gender = float(rng.uniform(0.82, 1.0) if rng.random() < 0.6 else rng.uniform(0.0, 0.15))
+def draw_person(rng: np.random.Generator, woman: bool | None = None) -> PersonSpec:
+    """A random adult: skin tone, build and features are drawn independently of each other.
+
+    ``woman`` says how the person is presented; drawn evenly if None.
+    """
+    as_woman = rng.random() < 0.5 if woman is None else woman
+    gender = float(rng.uniform(0.82, 1.0) if as_woman else rng.uniform(0.0, 0.15))
     ancestry = rng.dirichlet((0.7, 0.7, 0.7))
     phenotype = Phenotype(
         gender=gender,
@@ -72,14 +76,16 @@ def draw_person(rng: np.random.Generator) -> PersonSpec:
         firmness=float(rng.uniform(0.4, 0.7)),
         ancestry=(float(ancestry[0]), float(ancestry[1]), float(ancestry[2])),
     )
-    hat = str(rng.choice(HATS, p=[0.9, 0.05, 0.05]))
+    hair = draw_hair(rng, gender)
+    skin = draw_skin(rng, gender, hair=hair.rgb)
+    hat = HATS[int(rng.integers(len(HATS)))] if rng.random() < 0.08 else None
     return PersonSpec(
         phenotype=phenotype,
         face=draw_face(rng),
-        skin=draw_skin(rng, gender),
-        hair=draw_hair(rng, gender),
+        skin=skin,
+        hair=hair,
         shoes=draw_shoes(rng),
-        eye=int(rng.integers(1 << 16)),
-        sunglasses=bool(rng.random() < 0.06),
-        hat=hat,
+        eyes=draw_eyes(rng, skin.tone),
+        hat=draw_accessory(rng, hat) if hat else None,
+        sunglasses=draw_accessory(rng, "sunglasses") if rng.random() < 0.06 else None,
     )

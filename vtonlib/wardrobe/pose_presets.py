@@ -81,7 +81,7 @@ STANCES = {
 
 @dataclass(frozen=True)
 class Preset:
-    """A named pose before jitter. ``turn`` and ``head`` in degrees, positive towards the person's left side."""
+    """A named pose before jitter. ``turn`` and ``head`` in degrees, positive to the person's own left."""
 
     left: str
     right: str

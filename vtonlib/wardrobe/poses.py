@@ -51,7 +51,7 @@ class Pose:
     Attributes:
         name: of the preset.
         rotations: bone to local rotation (3, 3), in world axes at rest.
-        turn_deg: turn of the whole body, within ±MAX_TURN; positive shows more of the person's left side.
+        turn_deg: turn of the whole body, within ±MAX_TURN, as in Camera; positive faces the person's own left.
         framings: which of FRAMINGS suit the pose.
         leaves: for each side, 'L' and 'R', how its arm comes free of the body.
     """
@@ -140,7 +140,9 @@ def _collar(upper: np.ndarray, chest: np.ndarray, side: str) -> dict[str, np.nda
     reach = float(np.clip(-18 * direction[1], -6, 14))
     out: dict[str, np.ndarray] = {}
     for bone, share in (("clavicle", 0.55), ("shoulder01", 1.0)):
-        follow = turn(mirrored_axis((0, 0, -1), side), reach * share) @ turn(mirrored_axis((0, -1, 0), side), lift * share)
+        follow = turn(mirrored_axis((0, 0, -1), side), reach * share) @ turn(
+            mirrored_axis((0, -1, 0), side), lift * share
+        )
         out[f"{bone}.{side}"] = chest @ follow
     return out
 

@@ -69,20 +69,22 @@ def render_sample(seed: int, split: str, index: int, size: tuple[int, int]) -> S
         raise VtonError(f"split {split!r}: use one of {', '.join(SPLITS)}")
     rng = np.random.default_rng([seed, SPLITS.index(split), index])
     ss = supersampling_for(size)
-    who = draw_person(rng)
+    category = draw_swap(rng)
+    who = draw_person(rng, woman=True if category == "dress" else None)
     rest = body_model().shape(who.phenotype, who.face)
     body = profile(rest)
-    category = draw_swap(rng)
-    worn, tried = (draw_garment(rng, category) for _ in range(2))
+    worn, tried = (_draw_for(who, category, rng) for _ in range(2))
     looks = {spec: look_of(spec) for spec in (worn, tried)}
     shops = {spec: shop_view(spec, look, who.female, size, ss) for spec, look in looks.items()}
     captions = {spec: caption(spec, "woman" if who.female else "man", rng) for spec in looks}
-    kept = None if category == "dress" else draw_garment(rng, "bottom" if category == "top" else "top")
-    outfits = {spec: _outfit(rng, spec, kept, looks, rest, body) for spec in (worn, tried)}
+    kept = None if category == "dress" else _draw_for(who, "bottom" if category == "top" else "top", rng)
+    outfits = {spec: _outfit(spec, kept, looks, rest, body) for spec in (worn, tried)}
     whole = category != "top" or rng.random() < 0.3
     light, backdrop = draw_light(rng), draw_background_id(rng)
     stands = [_stand(rng, who, rest, whole, light, backdrop, size, ss) for _ in range(2)]
-    views = [_view(dress(stand, outfits[spec], shops[spec], ss), stand, ss) for spec in (worn, tried) for stand in stands]
+    views = [
+        _view(dress(stand, outfits[spec], shops[spec], ss), stand, ss) for spec in (worn, tried) for stand in stands
+    ]
     return Sample(
         person_id=f"{split}-{seed}-{index:06d}",
         cloth=_garment(worn, shops[worn], captions[worn]),
@@ -97,8 +99,15 @@ def render_sample(seed: int, split: str, index: int, size: tuple[int, int]) -> S
     )
 
 
+def _draw_for(who: PersonSpec, category: str, rng: np.random.Generator) -> GarmentSpec:
+    """A garment that a shop would show on this person: skirts on women."""
+    spec = draw_garment(rng, category)
+    while spec.kind == "skirt" and not who.female:
+        spec = draw_garment(rng, category)
+    return spec
+
+
 def _outfit(
-    rng: np.random.Generator,
     tried: GarmentSpec,
     kept: GarmentSpec | None,
     looks: dict[GarmentSpec, Look],
@@ -109,7 +118,7 @@ def _outfit(
     both = sorted([spec for spec in (tried, kept) if spec], key=lambda spec: spec.category != "bottom")
     pieces = []
     for spec in both:
-        under = layer_under(rng, spec)
+        under = layer_under(spec)
         if under:
             pieces.append((under, look_of(under), False))
         pieces.append((spec, looks.get(spec) or look_of(spec), spec is tried))
@@ -163,7 +172,7 @@ def _view(picture: Picture, stand: Stand, ss: int) -> View:
     """The view of a picture, as a sample stores it."""
     fine = camera_for(stand.camera, ss)
     joints = keypoints(stand.posed)
-    seen = visible(joints, fine, picture.depth)
+    seen = visible(stand.posed, fine, picture.depth)
     pixels = stand.camera.project(joints)[:, :2] - 0.5  # a pixel's centre is a whole number in a sample
     bare = picture.parts == NECK
     return View(

@@ -45,6 +45,17 @@ class Scalp:
         """The scalp's vertices (N, 3) on a body (V, 3)."""
         return np.asarray(self.weights @ body, np.float32)
 
+    @functools.cached_property
+    def _extreme_rows(self) -> csr_matrix:
+        """The weights (6, V) of the template's lowest and highest vertices along each axis."""
+        return self.weights[np.concatenate([self.vertices.argmin(axis=0), self.vertices.argmax(axis=0)])]
+
+    def extent(self, body: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """About the lowest and the highest coordinates (3,) of the scalp on a body (V, 3) at rest."""
+        ends = np.asarray(self._extreme_rows @ body, np.float32)
+        axes = np.arange(3)
+        return ends[axes, axes], ends[axes + 3, axes]
+
     def sample(self, rng: np.random.Generator, count: int, edge: float) -> tuple[np.ndarray, np.ndarray]:
         """Roots: triangles (count,) and barycentric weights (count, 3), evenly over the hair's area.
 

@@ -16,6 +16,7 @@ from scipy.ndimage import gaussian_filter
 from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.light import to_srgb
 from vtonlib.wardrobe.raster import NO_CUT, Frame, draw, interpolate
+from vtonlib.wardrobe.ribbon_raster import draw_ribbons
 
 Shader = Callable[[np.ndarray], np.ndarray]
 
@@ -38,6 +39,7 @@ class Layer:
         cut: as in :func:`vtonlib.wardrobe.raster.draw`.
         nearer: metres by which the layer wins at equal depth.
         alpha: share of what lies below that shows through.
+        thin: the triangles are strands of hair, which :func:`vtonlib.wardrobe.ribbon_raster.draw_ribbons` draws faster.
         shop: (V, 3) x, y and depth of each vertex in the in-shop picture, for the garment that is tried on.
     """
 
@@ -50,6 +52,7 @@ class Layer:
     cut: np.ndarray = field(default_factory=lambda: NO_CUT)
     nearer: float = 0.0
     alpha: float = 0.0
+    thin: bool = False
     shop: np.ndarray | None = None
 
 
@@ -92,7 +95,8 @@ def compose(
     colour = np.repeat(np.repeat(background, ss, axis=0), ss, axis=1)
     part = np.zeros(size, np.uint8)
     match = np.full((*size, 2), np.nan, np.float32)
-    opaque = [n for n, layer in enumerate(layers) if layer.alpha == 0]
+    # Hair comes last: its many strands are skipped where something is already drawn in front.
+    opaque = sorted((n for n, layer in enumerate(layers) if layer.alpha == 0), key=lambda n: layers[n].thin)
     for number in opaque:
         _draw(frame, layers[number], number)
     _paint(frame, layers, opaque, colour, part, match, shop_depth)
@@ -114,7 +118,10 @@ def compose(
 
 
 def _draw(frame: Frame, layer: Layer, number: int) -> None:
-    draw(frame, layer.screen, layer.triangles, number, layer.cut, layer.nearer)
+    if layer.thin:
+        draw_ribbons(frame, layer.screen, layer.triangles, number)
+    else:
+        draw(frame, layer.screen, layer.triangles, number, layer.cut, layer.nearer)
 
 
 def _paint(
@@ -127,24 +134,20 @@ def _paint(
     shop_depth: np.ndarray | None,
 ) -> None:
     """Shade and label the samples of some layers; changes ``colour``, ``part`` and ``match`` in place."""
-    seen = frame.layer.ravel()
-    order = np.argsort(seen, kind="stable")
-    bounds = np.searchsorted(seen[order], np.arange(len(layers) + 1))
-    width = frame.layer.shape[1]
+    all_rows, all_columns, begins = _samples_by_layer(frame.layer, len(layers))
     for number in numbers:
-        samples = order[bounds[number] : bounds[number + 1]]
-        if not len(samples):
+        rows, columns = (found[begins[number] : begins[number + 1]] for found in (all_rows, all_columns))
+        if not len(rows):
             continue
         layer = layers[number]
-        rows, columns = samples // width, samples % width
         corners = layer.triangles if layer.value_triangles is None else layer.value_triangles
         values = interpolate(rows, columns, frame.triangle, frame.bary, corners, layer.values)
         light = layer.shader(values)
         if layer.alpha > 0:
             light = (1 - layer.alpha) * light + layer.alpha * colour[rows, columns]
         colour[rows, columns] = light
-        per_triangle = isinstance(layer.part, np.ndarray)
-        part[rows, columns] = layer.part[frame.triangle[rows, columns]] if per_triangle else layer.part
+        label = layer.part
+        part[rows, columns] = label if isinstance(label, int) else label[frame.triangle[rows, columns]]
         if layer.shop is not None and shop_depth is not None:
             place = interpolate(rows, columns, frame.triangle, frame.bary, layer.triangles, layer.shop)
             match[rows, columns] = _visible_in_shop(place, shop_depth)
@@ -179,11 +182,40 @@ def _darken_behind(frame: Frame, colour: np.ndarray) -> None:
     colour[box] *= np.where(inside, full, 1)[..., None]
 
 
+@numba.njit(cache=True, fastmath=True)
 def _mean(samples: np.ndarray, ss: int) -> np.ndarray:
     """(H ss, W ss, C) to the mean of each pixel, (H, W, C)."""
-    h, w = samples.shape[0] // ss, samples.shape[1] // ss
-    out: np.ndarray = samples.reshape(h, ss, w, ss, -1).mean(axis=(1, 3))
+    h, w, channels = samples.shape[0] // ss, samples.shape[1] // ss, samples.shape[2]
+    out = np.zeros((h, w, channels), np.float32)
+    share = np.float32(1 / (ss * ss))
+    for y in range(h * ss):
+        for x in range(w * ss):
+            for k in range(channels):
+                out[y // ss, x // ss, k] += samples[y, x, k] * share
     return out
+
+
+@numba.njit(cache=True)
+def _samples_by_layer(seen: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows and columns of the samples, sorted by layer, and where each layer's begin, (count + 1,)."""
+    begins = np.zeros(count + 2, np.int64)
+    for y in range(seen.shape[0]):
+        for x in range(seen.shape[1]):
+            begins[seen[y, x] + 2] += 1
+    begins[1] = 0  # samples of the background are left out
+    for n in range(2, count + 2):
+        begins[n] += begins[n - 1]
+    total = begins[count + 1]
+    rows, columns = np.empty(total, np.int64), np.empty(total, np.int64)
+    next_free = begins[1:].copy()
+    for y in range(seen.shape[0]):
+        for x in range(seen.shape[1]):
+            n = seen[y, x]
+            if n >= 0:
+                rows[next_free[n]] = y
+                columns[next_free[n]] = x
+                next_free[n] += 1
+    return rows, columns, begins[1:]
 
 
 @numba.njit(cache=True)

@@ -71,7 +71,7 @@ def shoe_layers(
         colour = np.where(is_sole[:, None], spec.sole, spec.upper).astype(np.float32)
         colour *= np.where(np.abs(samples[:, 3] - _SOLE) < 0.003, 0.6, 1)[:, None]
         colour *= np.where((samples[:, 4] > 0.006) & (samples[:, 4] < 0.010), 0.75, 1)[:, None]
-        return to_linear(colour) * diffuse(direction, light) + 0.12 * highlight(direction, light, 24)
+        return np.asarray(to_linear(colour) * diffuse(direction, light) + 0.12 * highlight(direction, light, 24))
 
     side = place[model.fine.triangles[:, 0], 0] > 0
     return [

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vtonlib.wardrobe.body import Phenotype, body_model
 from vtonlib.wardrobe.camera import Camera
-from vtonlib.wardrobe.cloth import is_tag
+from vtonlib.wardrobe.cloth import tagged
+from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.light import Light
 from vtonlib.wardrobe.outfit import Look, cloth_layers
-from vtonlib.wardrobe.raster import interpolate
-from vtonlib.wardrobe.scene import compose
+from vtonlib.wardrobe.raster import Frame, interpolate
+from vtonlib.wardrobe.scene import Layer, compose
 from vtonlib.wardrobe.skinning import skin
 from vtonlib.wardrobe.tailor import Garment3d, make
-from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.tube import Profile, profile
 
 _LIGHT = Light(towards=(-0.25, -0.55, -0.797), key=0.62, sky=0.52, ground=0.34)
@@ -70,7 +70,7 @@ def shop_view(spec: GarmentSpec, look: Look, female: bool, size: tuple[int, int]
     samples = (size[0] * supersampling, size[1] * supersampling)
     camera = _camera(garment, transforms, samples)
     layers = cloth_layers(garment, look, transforms, camera, _LIGHT)
-    opaque = [type(layer)(**{**layer.__dict__, "alpha": 0.0}) for layer in layers]
+    opaque = [replace(layer, alpha=0.0) for layer in layers]
     picture = compose(opaque, np.ones((*size, 3), np.float32), supersampling)
     inner, tag = _inside(opaque, picture.frame, supersampling)
     mask = picture.cover >= 0.5
@@ -104,17 +104,16 @@ def _camera(garment: Garment3d, transforms: np.ndarray, size: tuple[int, int]) -
     return Camera((float(middle[0]), float(middle[1]), float(middle[2])), float(height), size, distance=6.0)
 
 
-def _inside(layers: list, frame: object, ss: int) -> tuple[np.ndarray, np.ndarray]:
+def _inside(layers: list[Layer], frame: Frame, ss: int) -> tuple[np.ndarray, np.ndarray]:
     """Pixels (H, W) that show the inner side of the cloth, and those that show the label."""
-    inner = np.zeros(frame.layer.shape, bool)
-    tag = np.zeros(frame.layer.shape, bool)
+    inner = np.zeros(frame.layer.shape, np.bool_)
+    tag = np.zeros(frame.layer.shape, np.bool_)
     for number, layer in enumerate(layers):
         rows, columns = np.nonzero(frame.layer == number)
         values = interpolate(rows, columns, frame.triangle, frame.bary, layer.triangles, layer.values)
         turned = values[:, 2] > 0
         inner[rows, columns] = turned
-        on_tag = np.array([is_tag(x, y, d) for x, y, d in values[turned][:, [13, 14, 11]]], bool)
-        tag[rows[turned], columns[turned]] = on_tag
+        tag[rows[turned], columns[turned]] = tagged(values[turned])
 
     def pixels(samples: np.ndarray) -> np.ndarray:
         h, w = samples.shape[0] // ss, samples.shape[1] // ss

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
-from scipy.ndimage import map_coordinates
 
 from vtonlib.wardrobe.light import Light, diffuse, highlight
 from vtonlib.wardrobe.skin_maps import FACE_BOX, WHOLE_BOX, SkinMaps, brow_place, skin_maps, soften
@@ -19,13 +18,13 @@ FACE_SIZE = 384
 """Sides of the two textures: 5 texels to a centimetre on the trunk, 16 on the face."""
 
 TONES: tuple[RGB, ...] = (
-    (0.915, 0.785, 0.730),
-    (0.872, 0.718, 0.640),
-    (0.815, 0.648, 0.545),
-    (0.728, 0.552, 0.440),
-    (0.610, 0.442, 0.345),
-    (0.475, 0.335, 0.262),
-    (0.352, 0.248, 0.200),
+    (0.905, 0.790, 0.738),
+    (0.866, 0.722, 0.652),
+    (0.806, 0.652, 0.565),
+    (0.718, 0.556, 0.464),
+    (0.604, 0.447, 0.365),
+    (0.476, 0.338, 0.262),
+    (0.350, 0.252, 0.200),
 )
 """Mean colours of skin in sRGB, from porcelain to deep brown."""
 
@@ -86,9 +85,7 @@ class SkinTexture:
         return np.asarray(_sample(self.body, self.face, np.ascontiguousarray(uv, np.float32), np.array(FACE_BOX)))
 
 
-def draw_skin(
-    rng: np.random.Generator, gender: float, tone: int | None = None, hair: RGB | None = None
-) -> SkinSpec:
+def draw_skin(rng: np.random.Generator, gender: float, tone: int | None = None, hair: RGB | None = None) -> SkinSpec:
     """Skin drawn with all tones equally likely.
 
     Args:
@@ -143,7 +140,8 @@ def _lip_colour(rgb: np.ndarray, dark: float, gloss: float, rng: np.random.Gener
 def skin_texture(spec: SkinSpec) -> SkinTexture:
     """The painted textures of a skin; kept for the last 48 skins, as each takes 2 MB."""
     return SkinTexture(
-        _paint(spec, skin_maps(BODY_SIZE, WHOLE_BOX), fine=False), _paint(spec, skin_maps(FACE_SIZE, FACE_BOX), fine=True)
+        _paint(spec, skin_maps(BODY_SIZE, WHOLE_BOX), fine=False),
+        _paint(spec, skin_maps(FACE_SIZE, FACE_BOX), fine=True),
     )
 
 
@@ -152,80 +150,77 @@ def _paint(spec: SkinSpec, maps: SkinMaps, fine: bool) -> np.ndarray:
     rng = np.random.default_rng(spec.seed)
     masks = maps.masks
     base = np.array(spec.rgb, np.float32)
-    light = float(base @ [0.3, 0.5, 0.2])  # pale skin shows blood, dark skin hardly
-    lattice = rng.normal(0, 1, (4, 17, 17, 17)).astype(np.float32)
-    mottle = 0.6 * _noise(lattice[0], maps.points, 0.035) + 0.4 * _noise(lattice[1], maps.points, 0.011)
-    colour = base * (1 + mottle[:, None] * np.array([0.016, 0.026, 0.028], np.float32))
+    pale = float(base @ [0.3, 0.5, 0.2])  # pale skin shows blood, dark skin hardly
+    weights = rng.normal(0, 1, len(maps.noises))
+    mottle = (weights / np.linalg.norm(weights)).astype(np.float32) @ maps.noises
+    colour = base * (1 + np.multiply.outer(mottle, _f(0.014, 0.022, 0.024)))
 
     red = 0.9 * masks["cheek"] + 0.65 * masks["nose"] + 0.35 * masks["chin"] + 0.55 * masks["ears"]
-    red = spec.blush * (red + 0.55 * np.clip(masks["joints"], 0, 1) + 0.25 * masks["hand"] * light)
-    colour *= 1 - red[:, None] * np.array([0.025, 0.13, 0.11], np.float32) * (0.25 + light)
-    palm = masks["palm"] * (0.15 + 0.75 * (1 - light))
-    colour += palm[:, None] * (np.array([0.76, 0.56, 0.48], np.float32) * (0.55 + 0.45 * light) - colour)
-    colour *= 1 - 0.2 * _shadow(masks["socket"], base)
-    colour *= 1 - (1 - masks["open"])[:, None] ** 1.3 * _shadow(0.62, base)
-    nail = masks["fingernails"][:, None]
-    colour += 0.55 * nail * (colour * [1.04, 0.94, 0.94] + [0.05, 0.04, 0.045] - colour)
+    red += 0.55 * masks["joints"] + 0.25 * pale * masks["hand"]
+    colour *= 1 - np.multiply.outer(red, _f(0.025, 0.13, 0.11) * np.float32(spec.blush * (0.3 + 0.75 * pale)))
+    palm = masks["palm"] * (0.9 - 0.75 * pale)
+    colour += palm[:, None] * (_f(0.76, 0.56, 0.48) * np.float32(0.55 + 0.45 * pale) - colour)
+    hollow = 0.2 * masks["socket"] + 0.6 * (1 - masks["open"])
+    colour *= 1 - np.multiply.outer(hollow, _SHADOW)
+    nail = 0.55 * masks["fingernails"][:, None]
+    colour += nail * (_f(0.05, 0.04, 0.045) + colour * _f(0.04, -0.06, -0.06))
     if spec.stubble:
-        beard = masks["beard"] * (1 - masks["lips"]) * (0.8 + 0.25 * mottle) * spec.stubble
-        hairs = np.array(spec.brow, np.float32) * 0.7 + 0.08
-        colour += np.clip(0.5 * beard, 0, 0.6)[:, None] * (hairs - colour)
+        beard = (0.5 * spec.stubble) * masks["beard"] * (1 - masks["lips"]) * np.clip(0.85 + 0.2 * mottle, 0, 1.2)
+        colour += beard[:, None] * (np.array(spec.brow, np.float32) * np.float32(0.7) + np.float32(0.08) - colour)
     if fine:
-        colour = _paint_features(spec, maps, colour.astype(np.float32), rng)
-    return np.clip(colour, 0, 1).astype(np.float32)[maps.lookup]
+        _paint_features(spec, maps, colour, rng)
+    return np.asarray(np.clip(colour, 0, 1)[maps.lookup])
 
 
-def _shadow(strength: np.ndarray | float, base: np.ndarray) -> np.ndarray:
-    """A darkening (N, 3) that takes less of the red, as light that went through skin is red."""
-    tint = np.array([0.82, 1.06, 1.08], np.float32)
-    del base
-    return np.multiply.outer(np.asarray(strength, np.float32), tint)
+def _f(*values: float) -> np.ndarray:
+    return np.array(values, np.float32)
 
 
-def _paint_features(spec: SkinSpec, maps: SkinMaps, colour: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Freckles, lips, lids, lashes and brows."""
+# A darkening that takes less of the red, as light in the hollows of skin has gone through skin.
+_SHADOW = _f(0.82, 1.06, 1.08)
+
+
+def _paint_features(spec: SkinSpec, maps: SkinMaps, colour: np.ndarray, rng: np.random.Generator) -> None:
+    """Paint freckles, lips, lids, lashes and brows over the colours (N, 3), in place."""
     masks = maps.masks
+    brow_rgb = np.array(spec.brow, np.float32)
     if spec.freckles:
-        spots = (rng.random(len(colour)) < 0.011 * masks["freckled"] * spec.freckles) * rng.uniform(0.3, 1, len(colour))
-        spots = np.clip(soften(maps, spots.astype(np.float32), 1.1) * 5.5, 0, 0.6)
-        colour = colour * (1 - spots[:, None] * np.array([0.16, 0.30, 0.36]))
-    lips = soften(maps, masks["lips"], 1.6)[:, None]
-    # Folds run down the lips; the painted mask knows only their outline.
-    folds = np.sin(maps.points[:, 0] * 3300 + 3 * np.sin(maps.points[:, 2] * 500))[:, None]
-    painted = np.array(spec.lips, np.float32) * (1 + 0.025 * folds)
-    colour = colour + 0.82 * lips * (painted - colour) * (0.35 + 0.65 * masks["open"][:, None])
-    seam = np.clip(masks["inside-mouth"] + (1 - masks["open"]) * masks["lips"], 0, 1)[:, None]
-    colour = colour * (1 - seam * np.array([0.62, 0.78, 0.76]))
+        spots = (rng.random(len(colour)) < 0.012 * masks["freckled"] * spec.freckles) * rng.uniform(0.2, 1, len(colour))
+        spots = np.clip(soften(maps, spots.astype(np.float32), 1.2) * 5.0, 0, 0.55)
+        colour *= 1 - np.multiply.outer(spots, _f(0.14, 0.28, 0.34))
 
-    lid = np.clip(masks["eyelids"] * (maps.points[:, 2] > -0.004), 0, 1)
-    shade = soften(maps, lid, 2.5) * (0.06 + 0.22 * spec.eye_make_up) + 0.16 * masks["crease"]
-    colour = colour * (1 - _shadow(shade, colour))
-    lash = np.clip(masks["lash"] * (0.72 + 0.28 * spec.eye_make_up), 0, 1)[:, None]
-    dark = np.minimum(np.array(spec.brow, np.float32) * 0.5, 0.16)
-    colour = colour + lash * (dark - colour)
-    brow = (masks["brow"] * _brow(spec, maps.points, rng))[:, None]
-    return np.asarray(colour + np.clip(brow, 0, 0.9) * (np.array(spec.brow, np.float32) - colour))
+    at = np.flatnonzero(masks["lips"] > 0.01)
+    x, z = maps.points[at, 0], maps.points[at, 2]
+    folds = 1 + 0.025 * np.sin(x * 3300 + 3 * np.sin(z * 500))  # they run down the lips
+    painted = np.multiply.outer(folds, np.array(spec.lips, np.float32))
+    colour[at] += 0.82 * masks["lips"][at, None] * (painted * (0.7 + 0.3 * masks["open"][at, None]) - colour[at])
+    seam = np.clip(masks["inside-mouth"][at] + 0.8 * (1 - masks["open"][at]), 0, 1)
+    colour[at] *= 1 - np.multiply.outer(seam, _f(0.62, 0.78, 0.76))
+
+    at = np.flatnonzero((masks["eyelids"] + masks["crease"] + masks["lash"]) > 0.01)
+    shade = masks["eyelids"][at] * (0.05 + 0.22 * spec.eye_make_up) + 0.14 * masks["crease"][at]
+    colour[at] *= 1 - np.multiply.outer(shade, _SHADOW)
+    lash = masks["lash"][at, None] * (0.78 + 0.22 * spec.eye_make_up)
+    colour[at] += lash * (np.minimum(brow_rgb * 0.5, 0.16) - colour[at])
+
+    along, across = brow_place(maps.points)
+    at = np.flatnonzero((masks["brow"] > 0) & (np.abs(across) < 0.009) & (np.abs(along - 0.5) < 0.6))
+    cover = masks["brow"][at] * _brow(spec, along[at], across[at], maps.points[at, 0] > 0, rng)
+    colour[at] += np.clip(cover, 0, 0.9)[:, None] * (brow_rgb - colour[at])
 
 
-def _brow(spec: SkinSpec, points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """How densely brow hairs cover texels, (N,): strands that lean from upright near the nose to flat at the temple."""
-    along, across = brow_place(points)
+def _brow(
+    spec: SkinSpec, along: np.ndarray, across: np.ndarray, left: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """How densely brow hairs cover texels (N,): strands that lean from upright near the nose to flat at the temple."""
     across = across - spec.brow_lift * np.clip(along, 0, 1)
-    half = 0.0042 * spec.brow_width * np.interp(along, [0, 0.12, 0.5, 0.8, 1], [0.75, 1, 0.95, 0.62, 0.15])
-    inside = np.clip((half - np.abs(across)) / 0.0022 + 0.25, 0, 1) * np.clip(along / 0.12 + 0.3, 0, 1)
-    inside = inside * np.clip((1.03 - along) / 0.1, 0, 1)
-    lean = np.interp(along, [0, 0.35, 1], [0.5, 1.2, 1.5])  # radians from upright
-    sign = np.sign(points[:, 0])
-    strand = (along * 0.0435 * np.cos(lean) - across * np.sin(lean)) / 0.0009 + 7 * sign
-    table = rng.random(512)
-    hairs = np.interp(strand % 511, np.arange(512), table)
-    return np.asarray(inside * (0.5 + 0.5 * hairs) * 0.92 * spec.brow_density)
-
-
-def _noise(lattice: np.ndarray, points: np.ndarray, cell: float) -> np.ndarray:
-    """Smooth noise (N,) of unit spread: random values on a lattice of ``cell`` metres, repeated through space."""
-    at = (points.T / cell) % (len(lattice) - 1)
-    return np.asarray(map_coordinates(lattice, at, order=1, mode="nearest", prefilter=False)) * 1.6
+    half = 0.0038 * spec.brow_width * np.interp(along, [0, 0.15, 0.5, 0.8, 1], [0.8, 1, 0.9, 0.6, 0.2])
+    inside = np.clip((half - np.abs(across)) / 0.0026 + 0.3, 0, 1) * np.clip(along / 0.22 + 0.25, 0, 1)
+    inside *= np.clip((1.04 - along) / 0.2, 0, 1)
+    lean = np.interp(along, [0, 0.35, 1], [0.45, 1.15, 1.45])  # radians from upright
+    strand = (along * 0.0435 * np.cos(lean) - across * np.sin(lean)) / 0.0008 + 200 * left
+    hairs = np.interp(strand % 511, np.arange(512), rng.random(512))
+    return np.asarray(inside * (0.35 + 0.65 * hairs) * 0.95 * spec.brow_density)
 
 
 @numba.njit(cache=True, fastmath=True)

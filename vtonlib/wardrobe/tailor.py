@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import map_coordinates
@@ -72,25 +72,26 @@ def _tube_radius(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> np.
     z = HEIGHTS
     if spec.category == "dress":
         taper = np.where(z > lm.WAIST_Z, 0.9, 0.15)
-        start, flare = lm.WAIST_Z + 0.02, 0.1 + 0.35 * spec.flare
+        start, flare = lm.WAIST_Z + 0.02, 0.06 + 0.28 * spec.flare
     else:
         taper = np.full(ROWS, _TAPER[spec.fit])
         start, flare = lm.JOIN_Z - 0.05, 0.03 + 0.16 * spec.flare
     radius = hang(body, taper) + spec.ease + over
     down = np.maximum(0, start - z)
     radius = radius + (flare * down)[:, None]
-    return radius + _flutes(spec, down, 0.055 if spec.category == "dress" else 0.03)
+    return np.asarray(radius + _flutes(spec, down, 0.16 if spec.category == "dress" else 0.05))
 
 
 def _flutes(spec: GarmentSpec, down: np.ndarray, depth: float) -> np.ndarray:
     """Vertical folds (ROWS, COLUMNS) that deepen downwards; ``depth`` metres a metre at most."""
     rng = np.random.default_rng(spec.seed)
-    waves = np.zeros((ROWS, COLUMNS), np.float32)
-    for count in rng.choice(np.arange(4, 13), 4, replace=False):
-        phase, drift = rng.uniform(0, 2 * np.pi), rng.normal(0, 1.2)
-        waves += rng.uniform(0.4, 1) / 2 * np.cos(count * ANGLES[None] + phase + drift * down[:, None] * 3)
-    strength = depth * (0.25 + 0.75 * spec.folds) * (0.35 + spec.flare)
-    return waves * (strength * np.minimum(down, 0.35))[:, None]
+    waves = np.zeros((1, COLUMNS), np.float32)
+    for count in rng.choice(np.arange(5, 14), 4, replace=False):
+        waves = waves + rng.uniform(0.4, 1) / 2 * np.cos(count * ANGLES[None] + rng.uniform(0, 2 * np.pi))
+    # Crests are round and valleys narrow, as in cloth that hangs.
+    waves = np.sqrt(np.maximum(0, waves - waves.min())) - 1
+    strength = depth * (0.2 + 0.8 * spec.folds) * (0.15 + spec.flare)
+    return np.asarray(waves * (strength * np.minimum(down, 0.45) ** 1.3)[:, None], np.float32)
 
 
 def _tube(spec: GarmentSpec, cut: Cut, body: Profile, radius: np.ndarray, top: float) -> Part:
@@ -121,10 +122,10 @@ def _skirt(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> Part:
     taper = 0.9 - 0.8 * min(1.0, spec.flare * 2)
     radius = hang(body, taper, start=lm.WAIST_Z) + spec.ease * 0.6 + over
     down = np.maximum(0, lm.WAIST_Z - 0.05 - z)
-    radius = radius + (0.45 * spec.flare * down)[:, None] + _flutes(spec, down, 0.075)
+    radius = radius + (0.45 * spec.flare * down)[:, None] + _flutes(spec, down, 0.18)
     part = _tube(spec, cut, body, radius, lm.WAIST_Z + 0.02)
     top = cut.top - part.place[:, 2]
-    return Part(**{**part.__dict__, "cut": np.column_stack([part.cut, top]).astype(np.float32), "neck": top})
+    return replace(part, cut=np.column_stack([part.cut, top]).astype(np.float32), neck=top)
 
 
 def _trunk_uv(angle: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -140,8 +141,13 @@ def _upper(
     marks = model.landmarks
     points = np.asarray(model.fine.weights @ rest[model.vertices], np.float32)
     ease = spec.ease + over
-    near_neck = smoothstep(0.0, 0.06, cut.neck.inside(marks.place) if cut.neck else np.ones(len(points)))
-    eased = points + normals(points, model.fine.triangles) * (0.004 + (ease - 0.004) * near_neck)[:, None]
+    # Cloth lies close at its edges and stands off further in.
+    inside = cut.neck_field(marks.place)
+    if spec.sleeve == "none":
+        inside = np.minimum(inside, cut.sleeve_field(marks))
+    off = 0.004 + over + (spec.ease - 0.004) * smoothstep(0.0, 0.07, inside)
+    off = off * (1 - 0.55 * smoothstep(0.56, 0.68, marks.place[:, 2]))  # it rests on the shoulders
+    eased = points + normals(points, model.fine.triangles) * off[:, None]
     eased = _onto_tube(eased, marks, body, radius)
     eased = _sleeves(eased, marks, rest, spec, ease)
     neck = cut.neck_field(marks.place)
@@ -203,7 +209,7 @@ def _sleeves(
     for side, sign in (("l", 1), ("r", -1)):
         joints = np.stack([model.joint(f"{side}-{n}", rest) for n in ("shoulder", "elbow", "hand")])
         mine = (marks.place[:, 0] * sign > 0) & (marks.along > -0.05) & (marks.arm > 0.2)
-        foot, direction = _on_arm(points[mine], joints)
+        foot = _on_arm(points[mine], joints)
         away = points[mine] - foot
         girth = np.linalg.norm(away, axis=1)
         along = marks.along[mine]
@@ -218,14 +224,14 @@ def _sleeves(
     return out
 
 
-def _on_arm(points: np.ndarray, joints: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest points on the polyline of shoulder, elbow and hand, and its directions there."""
+def _on_arm(points: np.ndarray, joints: np.ndarray) -> np.ndarray:
+    """The nearest points on the polyline of shoulder, elbow and hand."""
     upper, lower = joints[1] - joints[0], joints[2] - joints[1]
     t = np.clip((points - joints[0]) @ upper / (upper @ upper), 0, 1)[:, None]
     s = np.clip((points - joints[1]) @ lower / (lower @ lower), 0, 1.3)[:, None]
     first, second = joints[0] + t * upper, joints[1] + s * lower
     nearer = np.linalg.norm(points - first, axis=1) <= np.linalg.norm(points - second, axis=1)
-    return np.where(nearer[:, None], first, second), np.where(nearer[:, None], upper, lower)
+    return np.where(nearer[:, None], first, second)
 
 
 def _legs(spec: GarmentSpec, cut: Cut, rest: np.ndarray, over: float) -> Part:

@@ -130,7 +130,7 @@ def hang(body: Profile, taper: float | np.ndarray, start: float = _TOP) -> np.nd
     for r in range(1, ROWS):
         if HEIGHTS[r] < start:
             out[r] = np.maximum(out[r], out[r - 1] - tapers[r] * step)
-    return out
+    return np.asarray(gaussian_filter1d(gaussian_filter1d(out, 3, axis=0, mode="nearest"), 2, axis=1, mode="wrap"))
 
 
 def tube_points(body: Profile, radius: np.ndarray) -> np.ndarray:

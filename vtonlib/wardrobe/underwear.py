@@ -12,13 +12,15 @@ _COLOURS = {
 }  # fmt: skip
 
 
-def layer_under(rng: np.random.Generator, outer: GarmentSpec) -> GarmentSpec | None:
-    """A plain tee under an open top, a camisole under a sheer one, nothing under any other."""
+def layer_under(outer: GarmentSpec) -> GarmentSpec | None:
+    """A plain tee under an open top, a camisole under a sheer one, nothing under any other; one for each garment."""
     if outer.category == "bottom" or (outer.front != "open" and not outer.sheer):
         return None
+    rng = np.random.default_rng([outer.seed, 1])
     names = list(_COLOURS)
     name = names[int(rng.integers(len(names)))]
-    fabric = FabricSpec("plain", "none", "jersey", (_COLOURS[name], _COLOURS[name]), name, 0.0, int(rng.integers(1 << 31)))
+    seed = int(rng.integers(1 << 31))
+    fabric = FabricSpec("plain", "none", "jersey", (_COLOURS[name], _COLOURS[name]), name, 0.0, seed)
     camisole = outer.sheer > 0
     return GarmentSpec(
         kind="tank" if camisole else "tee",

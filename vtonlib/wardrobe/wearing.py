@@ -52,4 +52,4 @@ def skin_field(worn: list[Worn]) -> np.ndarray:
     """The cut (19158, 1) of the body: skin is drawn only where no garment hides it."""
     marks = landmarks_of_all()
     covered = np.max([w.garment.cut.covers(marks) for w in worn if w.hides], axis=0)
-    return (_LAP - covered)[:, None].astype(np.float32)
+    return np.asarray((_LAP - covered)[:, None], np.float32)
