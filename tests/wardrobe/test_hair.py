@@ -101,7 +101,7 @@ def test_variants_differ_and_are_kept():
 
 @pytest.mark.parametrize("style", QUICK)
 def test_hair_returns_to_the_template_it_was_grown_on(style):
-    hair = dress_head(spec_of(style), *standing(Phenotype()))
+    hair = dress_head(spec_of(style), *standing(Phenotype()), clearance=0.0)
     moved = np.linalg.norm(hair.points - hair.strands.points, axis=2)
     assert np.median(moved) < 1e-4
     assert np.quantile(moved, 0.99) < 0.01
@@ -120,6 +120,14 @@ def test_hair_follows_a_larger_head_and_a_turned_one(style):
     grown = strands.low[:, 0] == 0
     wanted = turn @ strands.outward[grown, 0][0]
     np.testing.assert_allclose(hair.outward[grown, 0][0], wanted, atol=1e-4)
+
+
+def test_clearance_lifts_hanging_hair_off_the_skin():
+    parts = standing(Phenotype())
+    bare, dressed = (dress_head(spec_of("long straight"), *parts, clearance=c) for c in (0.0, 0.02))
+    moved = np.linalg.norm(dressed.points - bare.points, axis=2)
+    assert moved[bare.strands.low == 0].max() == 0
+    assert np.median(moved[bare.strands.low == 1]) == pytest.approx(0.02, abs=0.003)
 
 
 def test_below_the_shoulders_hair_does_not_follow_the_head():

@@ -78,7 +78,7 @@ def test_a_hand_before_the_hip_hides_it(weight):
     front = vertices[model.group("body")]
     skin_y = front[np.hypot(front[:, 0] - hip[0], front[:, 2] - hip[2]) < 0.03][:, 1].min()
     moved = vertices.copy()
-    moved[hand] = flat + [hip[0], skin_y - 0.01 - flat[:, 1].max(), hip[2]]
+    moved[hand] = flat + np.array([hip[0], skin_y - 0.01 - flat[:, 1].max(), hip[2]])
     assert not seen(moved)["right_hip"]
     assert seen(moved)["left_hip"]
 

@@ -111,7 +111,7 @@ def test_masks_lie_where_their_names_say():
 
 
 def test_eyes_have_whites_an_iris_and_a_pupil():
-    places = np.array([[0, -1, 0], [0.28, -0.95, -0.08], [0.75, -0.65, -0.1]], np.float32)
+    places = np.array([[0, -1, 0], [0.28, -0.95, -0.12], [0.56, -0.82, -0.14]], np.float32)
     facing = np.tile(np.array([[0.5, 0.5, -0.7]], np.float32), (3, 1))  # away from the catch-light
     pupil, iris, white = shade_eyes(EyeSpec("blue", IRISES["blue"]), places, facing, Light())
     assert pupil.max() < 0.1

@@ -23,13 +23,16 @@ TOUCH = 0.012
 _STEP = 1.5  # degrees
 _EVERY = 4  # of an arm's 1,700 vertices, most of them in the hand, the fit looks at one in so many
 _OUT, _IN = 55.0, 20.0  # how far an arm may turn from its preset, in degrees
-_TRUNK = ("root", "pelvis", "spine", "breast", "upperleg", "clavicle", "shoulder", "neck", "head", "jaw")
+_TRUNK = (
+    "root", "pelvis", "spine", "breast", "upperleg", "clavicle", "shoulder", "neck", "head", "jaw",
+    "ocul", "oris", "orbi", "levator", "risorius", "temporalis", "special",
+)  # fmt: skip
 _LIMB = ("lowerarm", "wrist", "metacarpal", "finger")
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """Vertices of the body: ``trunk`` with shoulders, thighs and head, ``arms`` from the elbows down; ``triangles`` of the skin."""
+    """Vertices of the body: ``trunk`` with shoulders, thighs and head; per side ``arms`` from the elbow, and ``hands``."""
 
     trunk: np.ndarray
     arms: dict[str, np.ndarray]
@@ -45,9 +48,8 @@ def _parts() -> _Parts:
     def owned(stems: tuple[str, ...], ending: str = "") -> np.ndarray:
         return body[[name.startswith(stems) and name.endswith(ending) for name in strongest]]
 
-    face = ("ocul", "oris", "orbi", "levator", "risorius", "temporalis", "special")
     return _Parts(
-        trunk=owned((*_TRUNK, *face)),
+        trunk=owned(_TRUNK),
         arms={side: owned(_LIMB, f".{side}") for side in "LR"},
         hands={side: owned(_LIMB[1:], f".{side}") for side in "LR"},
     )

@@ -5,6 +5,7 @@ The inputs of a sample are packed into ATTRIBUTES columns, interpolated from the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numba
@@ -223,9 +224,37 @@ def _shade(
     return out
 
 
+@dataclass(frozen=True)
+class Coarse:
+    """A fabric's tables averaged over 2^level texels, for pictures whose samples cover that much."""
+
+    albedo: np.ndarray
+    relief: np.ndarray
+    decal: np.ndarray
+
+
+def coarsen(fabric: Fabric, sample_m: float) -> Coarse:
+    """The tables for samples that are ``sample_m`` metres wide; without this, fine patterns would shimmer."""
+
+    def pooled(table: np.ndarray, texel_m: float) -> np.ndarray:
+        times = int(np.clip(np.floor(np.log2(max(sample_m / texel_m, 1)) + 0.35), 0, 4))
+        for _ in range(times):
+            if min(table.shape[:2]) < 8:
+                break
+            table = 0.25 * (table[::2, ::2] + table[1::2, ::2] + table[::2, 1::2] + table[1::2, 1::2])
+        return np.ascontiguousarray(table, np.float32)
+
+    texel = fabric.extent / fabric.albedo.shape[1]
+    decal = NO_DECAL
+    if fabric.decal is not None:
+        decal = pooled(fabric.decal, fabric.decal_size / fabric.decal.shape[1])
+    return Coarse(pooled(fabric.albedo, texel), pooled(fabric.height[..., None], texel), decal)
+
+
 def shade(
     samples: np.ndarray,
     fabric: Fabric,
+    tables: Coarse,
     folds: FoldMap,
     light: Light,
     trim: np.ndarray,
@@ -236,7 +265,7 @@ def shade(
 
     Args:
         samples: (N, ATTRIBUTES) interpolated attributes.
-        fabric: what the cloth is made of.
+        fabric: what the cloth is made of; ``tables`` its tables for the size of the samples.
         folds: its creases.
         light: the studio's light.
         trim: (4,) width in metres of the band along the neckline, 0 for none, and its sRGB colour.
@@ -248,13 +277,13 @@ def shade(
         (N, 3) linear light.
     """
     blocks = np.array([(down + NECK_POINT_Z - NECK_Z, *rgb) for down, rgb in fabric.block or ()], np.float32)
-    decal = fabric.decal if printed and fabric.decal is not None else NO_DECAL
+    decal = tables.decal if printed else NO_DECAL
     across, down = fabric.decal_centre
     box = np.array([across, NECK_POINT_Z - NECK_Z - down, fabric.decal_size, fabric.decal_size], np.float32)
     return _shade(
         samples,
-        fabric.albedo,
-        fabric.height[..., None],
+        tables.albedo,
+        tables.relief,
         fabric.extent,
         0.0006,
         decal,

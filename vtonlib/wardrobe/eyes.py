@@ -21,10 +21,10 @@ RGB = tuple[float, float, float]
 IRISES: dict[str, RGB] = {
     "dark brown": (0.16, 0.115, 0.09),
     "brown": (0.27, 0.19, 0.13),
-    "hazel": (0.42, 0.32, 0.17),
-    "green": (0.38, 0.43, 0.29),
-    "blue": (0.37, 0.49, 0.60),
-    "grey": (0.46, 0.50, 0.52),
+    "hazel": (0.37, 0.29, 0.17),
+    "green": (0.33, 0.37, 0.26),
+    "blue": (0.36, 0.45, 0.53),
+    "grey": (0.42, 0.45, 0.47),
 }
 """Colours of irises in sRGB."""
 
@@ -125,7 +125,7 @@ def _catch_light(normals: np.ndarray, iris: np.ndarray, light: Light) -> np.ndar
     if not iris.any():
         return np.zeros((len(normals), 1))
     gaze = normals[iris].mean(axis=0)
-    half = np.array(light.towards) + [0, 0, -1]
+    half = np.array(light.towards) + np.array([0, 0, -1])
     spot = gaze + 0.5 * (half / np.linalg.norm(half) - gaze)
     near = np.exp(-((normals - spot) ** 2).sum(axis=1) / 0.065**2)
     return np.asarray(1.1 * light.key * near * iris)[:, None]

@@ -90,7 +90,13 @@ def make_spec(rng: np.random.Generator, style: str, colour: str) -> HairSpec:
 
 
 def dress_head(
-    spec: HairSpec, model: BodyModel, rest: np.ndarray, posed: np.ndarray, transforms: np.ndarray, hat: str = ""
+    spec: HairSpec,
+    model: BodyModel,
+    rest: np.ndarray,
+    posed: np.ndarray,
+    transforms: np.ndarray,
+    hat: str = "",
+    clearance: float = 0.010,
 ) -> Hair:
     """Carry the strands of the template to a body.
 
@@ -101,6 +107,7 @@ def dress_head(
         posed: (V, 3) its posed vertices.
         transforms: (B, 3, 4) of the bones, as ``bone_transforms`` gives them.
         hat: the kind of hat worn over the hair, if any.
+        clearance: metres by which hair below the chin is lifted off the skin, so that it lies over clothes.
     """
     strands, shell = grow(spec.style, spec.variant, hat), scalp()
     skin = shell.follow(posed)
@@ -115,7 +122,7 @@ def dress_head(
     around = _body_normals(model, posed)
     points, outward = _place(
         strands.points, strands.outward, strands.roots, strands.near, strands.low, strands.margin, roots, scale, turn,
-        chest, template(), np.ascontiguousarray(posed, np.float32), around,
+        chest, template(), np.ascontiguousarray(posed, np.float32), around, np.float32(clearance),
     )  # fmt: skip
     return Hair(spec, strands, points, outward, skin + np.float32(_SCALP_LIFT) * skin_normals, skin_normals)
 
@@ -148,6 +155,7 @@ def _place(
     old: np.ndarray,
     new: np.ndarray,
     around: np.ndarray,
+    clearance: np.float32,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Points and normals (S, P, 3) on the new body: above the chin with the head, below with the shoulders."""
     out = np.empty_like(points)
@@ -171,9 +179,9 @@ def _place(
                     ex += (points[s, p, 0] - old[v, 0]) * third
                     ey += (points[s, p, 1] - old[v, 1]) * third
                     ez += (points[s, p, 2] - old[v, 2]) * third
-                    fx += new[v, 0] * third
-                    fy += new[v, 1] * third
-                    fz += new[v, 2] * third
+                    fx += (new[v, 0] + clearance * around[v, 0]) * third
+                    fy += (new[v, 1] + clearance * around[v, 1]) * third
+                    fz += (new[v, 2] + clearance * around[v, 2]) * third
                 out[s, p, 0] += w * (fx + chest[0, 0] * ex + chest[0, 1] * ey + chest[0, 2] * ez - out[s, p, 0])
                 out[s, p, 1] += w * (fy + chest[1, 0] * ex + chest[1, 1] * ey + chest[1, 2] * ez - out[s, p, 1])
                 out[s, p, 2] += w * (fz + chest[2, 0] * ex + chest[2, 1] * ey + chest[2, 2] * ez - out[s, p, 2])

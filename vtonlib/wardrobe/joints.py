@@ -7,7 +7,7 @@ import functools
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from vtonlib.data.keypoints import COCO, COCO_18
+from vtonlib.data.keypoints import COCO_18
 from vtonlib.wardrobe.body import Phenotype, body_model
 from vtonlib.wardrobe.camera import Camera
 
@@ -70,8 +70,7 @@ def visible(vertices: np.ndarray, camera: Camera, depth: np.ndarray) -> np.ndarr
     joints = camera.project(keypoints(vertices))
     scale = depth.shape[0] / camera.height_m  # samples to a metre
     out = np.zeros(len(joints), bool)
-    for name, number in COCO.items():
-        x, y, own_depth = joints[number]
+    for number, (x, y, own_depth) in enumerate(joints):
         if not (0 <= x < depth.shape[1] and 0 <= y < depth.shape[0]):
             continue
         skin = camera.project(vertices[_own_skin()[number]])

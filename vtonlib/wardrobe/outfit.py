@@ -87,6 +87,7 @@ def cloth_layers(
         nearer: metres by which the cloth wins over what lies under it.
     """
     layers = []
+    tables = cloth.coarsen(look.fabric, camera.height_m / camera.size[0])
     for number, part in enumerate(garment.parts):
         posed = skin(part.rest, part.bone_indices, part.bone_weights, transforms)
         values = cloth.vertex_attributes(part, posed, camera.directions(_normals(part, posed)), camera.rotation())
@@ -95,7 +96,7 @@ def cloth_layers(
                 screen=camera.project(posed),
                 triangles=part.triangles,
                 values=values,
-                shader=_shader(look, part.name, light),
+                shader=_shader(look, tables, part.name, light),
                 part=label_of(garment.spec),
                 cut=_without(part, under or []),
                 nearer=nearer,
@@ -106,13 +107,13 @@ def cloth_layers(
     return layers
 
 
-def _shader(look: Look, part: str, light: Light) -> Shader:
+def _shader(look: Look, tables: cloth.Coarse, part: str, light: Light) -> Shader:
     creases = look.creases.get(part) or next(iter(look.creases.values()))
     # Cuffs and collars carry no band of their own; the neckline of a sleeve is the body's.
     trim = look.trim if part in ("body", "leg", "tube") else np.zeros(4, np.float32)
 
     def shade(values: np.ndarray) -> np.ndarray:
-        return cloth.shade(values, look.fabric, creases, light, trim, look.style, part in ("body", "tube"))
+        return cloth.shade(values, look.fabric, tables, creases, light, trim, look.style, part in ("body", "tube"))
 
     return shade
 

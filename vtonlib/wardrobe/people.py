@@ -78,7 +78,7 @@ def draw_person(rng: np.random.Generator, woman: bool | None = None) -> PersonSp
     )
     hair = draw_hair(rng, gender)
     skin = draw_skin(rng, gender, hair=hair.rgb)
-    hat = HATS[int(rng.integers(len(HATS)))] if rng.random() < 0.08 else None
+    hat = list(HATS)[int(rng.integers(len(HATS)))] if rng.random() < 0.08 else None
     return PersonSpec(
         phenotype=phenotype,
         face=draw_face(rng),

@@ -87,7 +87,9 @@ def _hair(
     who: PersonSpec, rest: np.ndarray, posed: np.ndarray, transforms: np.ndarray, camera: Camera, light: Light
 ) -> list[Layer]:
     """The scalp and the strands on it."""
-    grown = hair.dress_head(who.hair, body_model(), rest, posed, transforms)
+    hat = who.hat.kind if who.hat else ""
+    # Hair rests on cloth, which stands off the shoulders.
+    grown = hair.dress_head(who.hair, body_model(), rest, posed, transforms, hat=hat, clearance=0.016)
     bare = to_linear(np.asarray(who.skin.rgb, np.float32))
     sides, values = hair.ribbons(grown, camera)
     strands = hair.ribbon_triangles(*grown.points.shape[:2])
@@ -99,7 +101,7 @@ def _hair(
             shader=lambda samples: hair.shade_scalp(samples, who.hair, light, bare),
             part=LIP["hair"],
             cut=hair.scalp_cut(who.hair),
-            nearer=0.001,
+            nearer=0.003,
         ),
         Layer(
             screen=sides,
@@ -123,7 +125,7 @@ def _accessory(
         values=accessory_values(worn, camera).astype(np.float32),
         shader=lambda samples: shade_accessory(samples, light),
         part=label,
-        nearer=0.02 if label == LIP["hat"] else 0.0,
+        nearer=0.003 if label == LIP["hat"] else 0.001,
     )
 
 

@@ -99,7 +99,7 @@ def draw_skin(rng: np.random.Generator, gender: float, tone: int | None = None, 
     table = np.array(TONES)
     rgb = np.array([np.interp(at, np.arange(len(TONES)), table[:, k]) for k in range(3)])
     warmth = rng.normal(0, 0.007)
-    rgb = np.clip(rgb + [0.4 * warmth, 0.0, -warmth], 0.1, 0.95)
+    rgb = np.clip(rgb + warmth * np.array([0.4, 0, -1]), 0.1, 0.95)
     dark = at / (len(TONES) - 1)
     if hair is None:
         likely = np.array([1 + 5 * dark, 1.2, 0.9, 0.7, 0.3, 0.2]) * np.where(np.arange(6) > 1, (1 - dark) ** 1.5, 1)

@@ -14,6 +14,7 @@ from vtonlib.wardrobe.cutting import ARM_LENGTH, Cut, cut_of
 from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.part import Part
+from vtonlib.wardrobe.pattern import trunk_uv, tube_uv
 from vtonlib.wardrobe.tube import (
     ANGLES,
     COLUMNS,
@@ -109,7 +110,7 @@ def _tube(spec: GarmentSpec, cut: Cut, body: Profile, radius: np.ndarray, top: f
         bone_indices=indices,
         bone_weights=weights,
         cut=np.stack([hem, opening], axis=1).astype(np.float32),
-        uv=_trunk_uv(np.tile(np.append(ANGLES, np.float32(np.pi)), ROWS), place[:, 2]),
+        uv=tube_uv(),
         place=place,
         neck=opening,
         hem=hem.astype(np.float32),
@@ -126,11 +127,6 @@ def _skirt(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> Part:
     part = _tube(spec, cut, body, radius, lm.WAIST_Z + 0.02)
     top = cut.top - part.place[:, 2]
     return replace(part, cut=np.column_stack([part.cut, top]).astype(np.float32), neck=top)
-
-
-def _trunk_uv(angle: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Fabric coordinates of the trunk: the arc around it, and height below the neck."""
-    return np.stack([0.155 * angle, z - lm.NECK_Z], axis=1).astype(np.float32)
 
 
 def _upper(
@@ -154,7 +150,6 @@ def _upper(
     sleeve = cut.sleeve_field(marks)
     join = np.where(marks.arm > 0.4, 1.0, marks.place[:, 2] - lm.JOIN_Z)
     seam = (lm.SLEEVE_SEAM - marks.along) * ARM_LENGTH
-    trunk_angle = np.arctan2(marks.place[:, 0], -(marks.place[:, 1] + 0.03))
     shared = {
         "rest": np.ascontiguousarray(eased, np.float32),
         "triangles": model.fine.triangles,
@@ -165,7 +160,7 @@ def _upper(
     trunk = Part(
         name="body",
         cut=np.stack([neck, join, np.minimum(sleeve, seam)], axis=1).astype(np.float32),
-        uv=_trunk_uv(trunk_angle, marks.place[:, 2]),
+        uv=trunk_uv(marks.place),
         neck=neck,
         hem=sleeve if spec.sleeve == "none" else np.full(len(points), 1, np.float32),
         **shared,
@@ -214,13 +209,14 @@ def _sleeves(
         girth = np.linalg.norm(away, axis=1)
         along = marks.along[mine]
         upper = float(np.median(girth[(along > 0.25) & (along < 0.4)]))
-        narrowing = {"tight": 1.2, "regular": 0.42, "loose": 0.18}[spec.fit]
-        wanted = (upper + 0.3 * ease) * (1 - narrowing * np.maximum(0, along - 0.2))
+        narrowing = {"tight": 1.3, "regular": 0.6, "loose": 0.4}[spec.fit]
+        wanted = (upper + 0.1 * ease) * (1 - narrowing * np.maximum(0, along - 0.2))
         if spec.sleeve == "long" and spec.fit != "loose":
             wanted = wanted * (1 - 0.35 * smoothstep(0.85, 0.97, along))
         share = smoothstep(0.05, 0.25, along)
+        girth = girth - share * 0.35 * ease  # sleeves are cut closer than the trunk
         grown = np.maximum(girth, girth + share * (wanted - girth))
-        out[mine] = foot + away * (grown / np.maximum(girth, 1e-4))[:, None]
+        out[mine] = foot + away * (grown / np.maximum(np.linalg.norm(away, axis=1), 1e-4))[:, None]
     return out
 
 
@@ -261,7 +257,6 @@ def _legs(spec: GarmentSpec, cut: Cut, rest: np.ndarray, over: float) -> Part:
     top = cut.top - marks.place[:, 2]
     bottom = marks.place[:, 2] - cut.bottom
     legs_only = np.where(marks.arm > 0.3, -1.0, 1.0)
-    angle = np.arctan2(marks.place[:, 0], -(marks.place[:, 1] + 0.03))
     return Part(
         name="leg",
         rest=np.ascontiguousarray(eased, np.float32),
@@ -269,7 +264,7 @@ def _legs(spec: GarmentSpec, cut: Cut, rest: np.ndarray, over: float) -> Part:
         bone_indices=model.bone_indices,
         bone_weights=model.bone_weights,
         cut=np.stack([top, bottom, legs_only], axis=1).astype(np.float32),
-        uv=_trunk_uv(angle, marks.place[:, 2]),
+        uv=trunk_uv(marks.place),
         place=marks.place,
         neck=top.astype(np.float32),
         hem=bottom.astype(np.float32),

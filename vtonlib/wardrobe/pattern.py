@@ -1,0 +1,61 @@
+"""Where each point of a garment lies in its fabric: metres of cloth, as a tailor would lay the pattern.
+
+u runs around the trunk to the wearer's left with 0 in the middle of the front; v runs up from the neck. The trunk is
+unrolled along its girth at the chest. Above the chest front and back are flat panels that meet on the shoulder, so
+stripes stay straight there instead of running together at the neck.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from vtonlib.wardrobe.landmarks import NECK_Z, template
+from vtonlib.wardrobe.tube import ANGLES, HEIGHTS, ROWS, profile
+
+_CHEST = 0.45
+_AXIS_Y = -0.03
+_PANELS = (0.52, 0.61)
+"""Template heights between which the unrolled trunk becomes two panels."""
+
+
+@functools.cache
+def _girth() -> tuple[np.ndarray, np.ndarray]:
+    """Arc length (C,) along the chest at angles 0 to pi, and x (C,) there, metres."""
+    body = profile(template())
+    radius = body.radius[int(np.argmin(np.abs(HEIGHTS - _CHEST)))]
+    angle = np.linspace(0, np.pi, 181)
+    both = 0.5 * (
+        np.interp(angle, ANGLES, radius, period=2 * np.pi) + np.interp(-angle, ANGLES, radius, period=2 * np.pi)
+    )
+    points = np.stack([both * np.sin(angle), -both * np.cos(angle)], axis=1)
+    steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    return np.append(0, np.cumsum(steps)), points[:, 0]
+
+
+def _unroll(angle: np.ndarray) -> np.ndarray:
+    """Arc length of an angle in [-pi, pi], odd."""
+    arc, _ = _girth()
+    return np.asarray(np.sign(angle) * np.interp(np.abs(angle), np.linspace(0, np.pi, len(arc)), arc))
+
+
+def trunk_uv(place: np.ndarray) -> np.ndarray:
+    """Fabric coordinates (V, 2) of template points (V, 3) of trunk or legs."""
+    arc, x = _girth()
+    widest = int(np.argmax(x))
+    beyond = np.maximum(0, np.abs(place[:, 0]) - x[widest])
+    front = np.interp(np.abs(place[:, 0]), x[: widest + 1], arc[: widest + 1]) + beyond
+    panel = np.sign(place[:, 0]) * np.where(place[:, 1] < _AXIS_Y + 0.015, front, arc[-1] - front)
+    around = _unroll(np.arctan2(place[:, 0], -(place[:, 1] - _AXIS_Y)))
+    share = np.clip((place[:, 2] - _PANELS[0]) / (_PANELS[1] - _PANELS[0]), 0, 1)
+    return np.stack([(1 - share) * around + share * panel, place[:, 2] - NECK_Z], axis=1).astype(np.float32)
+
+
+@functools.cache
+def tube_uv() -> np.ndarray:
+    """Fabric coordinates of the tube's points."""
+    angle = np.append(ANGLES, np.float32(np.pi))
+    u = np.broadcast_to(_unroll(angle), (ROWS, len(angle)))
+    v = np.broadcast_to(HEIGHTS[:, None] - NECK_Z, u.shape)
+    return np.stack([u, v], axis=2).reshape(-1, 2).astype(np.float32)
