@@ -21,7 +21,8 @@ class Camera:
         height_m: metres that the picture's height spans at the centre's depth.
         size: (height, width) of the picture in pixels, supersampling included.
         distance: metres from the camera to the centre.
-        turn_deg: how far the person is turned about the vertical axis; positive shows more of the person's left side.
+        turn_deg: how far the person is turned about the vertical axis; positive turns the person to the own left, so
+            that the left ear goes behind the face.
     """
 
     centre: tuple[float, float, float]

@@ -32,7 +32,7 @@ _LIMB = ("lowerarm", "wrist", "metacarpal", "finger")
 
 @dataclass(frozen=True)
 class _Parts:
-    """Vertices of the body: ``trunk`` with shoulders, thighs and head; per side ``arms`` from the elbow, and ``hands``."""
+    """Vertices: ``trunk`` with shoulders, thighs and head; per side ``arms`` below the elbow, ``hands``."""
 
     trunk: np.ndarray
     arms: dict[str, np.ndarray]

@@ -85,29 +85,19 @@ def vertex_attributes(part: Part, posed: np.ndarray, directions: np.ndarray, rot
 
 
 @numba.njit(cache=True, fastmath=True, inline="always")
-def _bilinear(table: Any, y: float, x: float, k: int) -> Any:
-    """A channel of a repeating table at a fractional place."""
-    h, w = table.shape[0], table.shape[1]
+def _corners(table: Any, y: float, x: float) -> Any:
+    """Rows and columns of the four texels around a place of a repeating table, whose sides are powers of two."""
     fy, fx = np.floor(y), np.floor(x)
-    dy, dx = y - fy, x - fx
-    y0, x0 = int(fy) % h, int(fx) % w
-    y1, x1 = (y0 + 1) % h, (x0 + 1) % w
-    top = table[y0, x0, k] * (1 - dx) + table[y0, x1, k] * dx
-    bottom = table[y1, x0, k] * (1 - dx) + table[y1, x1, k] * dx
-    return top * (1 - dy) + bottom * dy
+    y0, x0 = int(fy) & (table.shape[0] - 1), int(fx) & (table.shape[1] - 1)
+    return y0, (y0 + 1) & (table.shape[0] - 1), x0, (x0 + 1) & (table.shape[1] - 1), y - fy, x - fx
 
 
 @numba.njit(cache=True, fastmath=True, inline="always")
-def _height(table: Any, y: float, x: float) -> Any:
-    """A map at a fractional place; the border's value outside."""
-    h, w = table.shape
-    y = min(max(y, 0.0), h - 1.001)
-    x = min(max(x, 0.0), w - 1.001)
-    y0, x0 = int(y), int(x)
-    dy, dx = y - y0, x - x0
-    return (table[y0, x0] * (1 - dx) + table[y0, x0 + 1] * dx) * (1 - dy) + (
-        table[y0 + 1, x0] * (1 - dx) + table[y0 + 1, x0 + 1] * dx
-    ) * dy
+def _mix(table: Any, y0: int, y1: int, x0: int, x1: int, dy: float, dx: float, k: int) -> Any:
+    """A channel between four texels."""
+    top = table[y0, x0, k] + dx * (table[y0, x1, k] - table[y0, x0, k])
+    bottom = table[y1, x0, k] + dx * (table[y1, x1, k] - table[y1, x0, k])
+    return top + dy * (bottom - top)
 
 
 @numba.njit(cache=True, fastmath=True)
@@ -116,7 +106,6 @@ def _shade(
     albedo: np.ndarray,
     relief: np.ndarray,
     extent: float,
-    relief_depth: float,
     decal: np.ndarray,
     decal_box: np.ndarray,
     blocks: np.ndarray,
@@ -132,29 +121,31 @@ def _shade(
 ) -> np.ndarray:
     n_samples = samples.shape[0]
     out = np.empty((n_samples, 3), np.float32)
-    rows, columns = albedo.shape[0], albedo.shape[1]
+    columns = albedo.shape[1]
     hx, hy, hz = towards[0], towards[1], towards[2] - 1
     length = np.sqrt(hx * hx + hy * hy + hz * hz)
     hx, hy, hz = hx / length, hy / length, hz / length
+    squarings = 4 if gloss > 0.2 else 3
+    per_metre = np.float32(columns / extent)
+    # Constants of single precision: a double among them would make every sum a double.
+    zero, half_f, edge_f, steepest = np.float32(0), np.float32(0.5), np.float32(1.001), np.float32(1.2)
     for i in range(n_samples):
         s = samples[i]
         nx, ny, nz = s[0], s[1], s[2]
         u, v, neck, hem = s[9], s[10], s[11], s[12]
         inner = nz > 0
         # Creases and the weave tilt the normal: n - dh/du Tu - dh/dv Tv.
-        fx = (u - folds_origin[0]) / RESOLUTION
-        fy = (folds_origin[1] - v) / RESOLUTION
-        here = _height(folds, fy, fx)
-        slope_u = (_height(folds, fy, fx + 1) - _height(folds, fy, fx - 1)) / (2 * RESOLUTION)
-        slope_v = (_height(folds, fy - 1, fx) - _height(folds, fy + 1, fx)) / (2 * RESOLUTION)
-        tx = u / extent * columns
-        ty = -v / extent * rows
-        if relief_depth > 0:
-            cell = extent / columns
-            slope_u += relief_depth * (_bilinear(relief, ty, tx + 0.7, 0) - _bilinear(relief, ty, tx - 0.7, 0)) / cell
-            slope_v += relief_depth * (_bilinear(relief, ty - 0.7, tx, 0) - _bilinear(relief, ty + 0.7, tx, 0)) / cell
-        slope_u = min(max(slope_u, -1.2), 1.2)
-        slope_v = min(max(slope_v, -1.2), 1.2)
+        fx = min(max((u - folds_origin[0]) / RESOLUTION, zero), folds.shape[1] - edge_f)
+        fy = min(max((folds_origin[1] - v) / RESOLUTION, zero), folds.shape[0] - edge_f)
+        r0, c0 = int(fy), int(fx)
+        here = _mix(folds, r0, r0 + 1, c0, c0 + 1, fy - r0, fx - c0, 0)
+        slope_u = _mix(folds, r0, r0 + 1, c0, c0 + 1, fy - r0, fx - c0, 1)
+        slope_v = _mix(folds, r0, r0 + 1, c0, c0 + 1, fy - r0, fx - c0, 2)
+        y0, y1, x0, x1, dy, dx = _corners(albedo, -v * per_metre, u * per_metre)
+        slope_u += _mix(relief, y0, y1, x0, x1, dy, dx, 0)
+        slope_v += _mix(relief, y0, y1, x0, x1, dy, dx, 1)
+        slope_u = min(max(slope_u, -steepest), steepest)
+        slope_v = min(max(slope_v, -steepest), steepest)
         nx -= slope_u * s[3] + slope_v * s[6]
         ny -= slope_u * s[4] + slope_v * s[7]
         nz -= slope_u * s[5] + slope_v * s[8]
@@ -162,9 +153,9 @@ def _shade(
         if inner:
             size = -size
         nx, ny, nz = nx / size, ny / size, nz / size
-        r = _bilinear(albedo, ty, tx, 0)
-        g = _bilinear(albedo, ty, tx, 1)
-        b = _bilinear(albedo, ty, tx, 2)
+        r = _mix(albedo, y0, y1, x0, x1, dy, dx, 0)
+        g = _mix(albedo, y0, y1, x0, x1, dy, dx, 1)
+        b = _mix(albedo, y0, y1, x0, x1, dy, dx, 2)
         for k in range(blocks.shape[0]):
             if v < -blocks[k, 0]:
                 weave = min(1.2, (r + g + b) / base) if k == 0 else np.float32(1.0)
@@ -173,12 +164,13 @@ def _shade(
             dx = (u - decal_box[0]) / decal_box[2] + 0.5
             dy = (decal_box[1] - v) / decal_box[3] + 0.5
             if 0 <= dx < 1 and 0 <= dy < 1 and s[14] < 0:
-                px, py = dx * decal.shape[1] - 0.5, dy * decal.shape[0] - 0.5
-                px, py = min(max(px, 0), decal.shape[1] - 1.01), min(max(py, 0), decal.shape[0] - 1.01)
-                a = _bilinear(decal, py, px, 3)
-                r += a * (_bilinear(decal, py, px, 0) - r)
-                g += a * (_bilinear(decal, py, px, 1) - g)
-                b += a * (_bilinear(decal, py, px, 2) - b)
+                px = min(max(dx * decal.shape[1] - half_f, zero), decal.shape[1] - edge_f)
+                py = min(max(dy * decal.shape[0] - half_f, zero), decal.shape[0] - edge_f)
+                q0, p0 = int(py), int(px)
+                a = _mix(decal, q0, q0 + 1, p0, p0 + 1, py - q0, px - p0, 3)
+                r += a * (_mix(decal, q0, q0 + 1, p0, p0 + 1, py - q0, px - p0, 0) - r)
+                g += a * (_mix(decal, q0, q0 + 1, p0, p0 + 1, py - q0, px - p0, 1) - g)
+                b += a * (_mix(decal, q0, q0 + 1, p0, p0 + 1, py - q0, px - p0, 2) - b)
         shade = np.float32(1.0)
         # Bands and stitches along neckline, hem and cuffs.
         if trim[0] > 0 and neck < trim[0]:
@@ -217,7 +209,10 @@ def _shade(
         light *= shade * (1 + min(0.0, here * 22))  # valleys see less of the sky
         rim = (1 + nz) * (1 + nz)
         half = max(0.0, nx * hx + ny * hy + nz * hz)
-        shine = gloss * half ** (12 + 40 * gloss)
+        shine = half * half
+        for _ in range(squarings):
+            shine *= shine
+        shine *= gloss
         out[i, 0] = r * r * light * (1 + fuzz * rim) + shine
         out[i, 1] = g * g * light * (1 + fuzz * rim) + shine
         out[i, 2] = b * b * light * (1 + fuzz * rim) + shine
@@ -226,11 +221,23 @@ def _shade(
 
 @dataclass(frozen=True)
 class Coarse:
-    """A fabric's tables averaged over 2^level texels, for pictures whose samples cover that much."""
+    """A fabric's albedo, slopes of its relief and print, averaged over 2^level texels for coarse samples."""
 
     albedo: np.ndarray
     relief: np.ndarray
     decal: np.ndarray
+
+
+RELIEF = 0.0006
+"""Metres between the highest and the middle of a fabric's relief."""
+
+
+def _slopes(fabric: Fabric) -> np.ndarray:
+    """How the relief rises with u and v, (H, W, 2), metres a metre."""
+    step = 2 * fabric.extent / fabric.height.shape[1] / RELIEF
+    rise_u = np.roll(fabric.height, -1, axis=1) - np.roll(fabric.height, 1, axis=1)
+    rise_v = np.roll(fabric.height, 1, axis=0) - np.roll(fabric.height, -1, axis=0)
+    return np.stack([rise_u, rise_v], axis=2) / np.float32(step)
 
 
 def coarsen(fabric: Fabric, sample_m: float) -> Coarse:
@@ -248,7 +255,7 @@ def coarsen(fabric: Fabric, sample_m: float) -> Coarse:
     decal = NO_DECAL
     if fabric.decal is not None:
         decal = pooled(fabric.decal, fabric.decal_size / fabric.decal.shape[1])
-    return Coarse(pooled(fabric.albedo, texel), pooled(fabric.height[..., None], texel), decal)
+    return Coarse(pooled(fabric.albedo, texel), pooled(_slopes(fabric), texel), decal)
 
 
 def shade(
@@ -285,12 +292,11 @@ def shade(
         tables.albedo,
         tables.relief,
         fabric.extent,
-        0.0006,
         decal,
         box,
         blocks.reshape(-1, 4),
         max(0.05, float(fabric.albedo.mean()) * 3),
-        folds.height,
+        folds.table,
         np.array([folds.left, folds.top], np.float32),
         np.array(light.towards, np.float32),
         np.array([light.key, light.sky, light.ground], np.float32),

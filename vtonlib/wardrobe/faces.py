@@ -25,12 +25,13 @@ def draw_face(rng: np.random.Generator) -> dict[str, float]:
     """Strengths of some FACE_TARGETS, each in [0, .6]; left and right stay equal."""
     face: dict[str, float] = {}
     for name in _PAIRS:
-        value = float(np.clip(rng.normal(0, 0.28), -0.6, 0.6))
+        limit = 0.2 if "head-scale-vert" in name or "forehead" in name else 0.6
+        value = float(np.clip(rng.normal(0, 0.28), -limit, limit))
         face[f"{name}-{'incr' if value > 0 else 'decr'}"] = abs(value)
     for name in _SIDED:
         value = float(np.clip(rng.normal(0.05, 0.25), -0.5, 0.5))
         for side in "lr":
             face[f"{name.format(side)}-{'incr' if value > 0 else 'decr'}"] = abs(value)
-    face[_SHAPES[int(rng.integers(4))]] = float(rng.uniform(0, 0.5))
-    face["mouth/mouth-angles-up"] = float(rng.uniform(0, 0.5))
+    face[_SHAPES[int(rng.integers(4))]] = float(rng.uniform(0, 0.35))
+    face["mouth/mouth-angles-up"] = float(rng.uniform(0.25, 0.75))  # friendly
     return face

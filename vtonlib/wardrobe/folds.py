@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,12 @@ class FoldMap:
     height: np.ndarray
     left: float
     top: float
+
+    @functools.cached_property
+    def table(self) -> np.ndarray:
+        """Height, and how it rises with u and with v (metres a metre), (rows, columns, 3)."""
+        down, across = np.gradient(self.height, RESOLUTION)
+        return np.ascontiguousarray(np.stack([self.height, across, -down], axis=2), np.float32)
 
 
 def _blank(left: float, right: float, top: float, bottom: float) -> FoldMap:

@@ -19,7 +19,6 @@ from vtonlib.wardrobe.part import Part
 from vtonlib.wardrobe.scene import Layer, Shader
 from vtonlib.wardrobe.skinning import skin
 from vtonlib.wardrobe.tailor import Garment3d
-from vtonlib.wardrobe.tube import COLUMNS, ROWS
 
 _COATS = ("jacket", "blazer", "coat")
 _LAP = 0.03
@@ -131,9 +130,8 @@ def _without(part: Part, over: list[Cut]) -> np.ndarray:
 def _normals(part: Part, posed: np.ndarray) -> np.ndarray:
     """Vertex normals; where a tube closes, both ends share theirs."""
     found = normals(posed, part.triangles)
-    if len(posed) == ROWS * (COLUMNS + 1):
-        grid = found.reshape(ROWS, COLUMNS + 1, 3)
-        joint = grid[:, 0] + grid[:, -1]
+    if len(part.twins):
+        joint = found[part.twins].sum(axis=1)
         joint /= np.linalg.norm(joint, axis=1, keepdims=True) + 1e-9
-        grid[:, 0], grid[:, -1] = joint, joint
-    return found
+        found[part.twins] = joint[:, None]
+    return np.asarray(found)

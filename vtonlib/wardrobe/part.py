@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+
+_BORDER = 0.01
+"""Metres of cloth beyond the cut that are kept, so that normals at an edge see both sides of it."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Part:
         place: (V, 3) template coordinates.
         neck: (V,) metres from the neckline or the front opening into the cloth.
         hem: (V,) metres from hem or cuff into the cloth.
+        twins: (K, 2) vertices that lie at the same place, where a tube closes; they share their normals.
     """
 
     name: str
@@ -33,3 +37,26 @@ class Part:
     place: np.ndarray
     neck: np.ndarray
     hem: np.ndarray
+    twins: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+
+    def trimmed(self) -> Part:
+        """The part without the triangles and vertices that its cut leaves out, but for a narrow border."""
+        reach = np.logical_and.reduce([field > -_BORDER for field in self.cut.T])
+        triangles = self.triangles[np.logical_or.reduce([reach[corner] for corner in self.triangles.T])]
+        used = np.zeros(len(self.rest), bool)
+        used[triangles] = True
+        number = np.cumsum(used) - 1
+        both = used[self.twins].all(axis=1)
+        return replace(
+            self,
+            rest=np.ascontiguousarray(self.rest[used]),
+            triangles=np.ascontiguousarray(number[triangles], np.int32),
+            bone_indices=np.ascontiguousarray(self.bone_indices[used]),
+            bone_weights=np.ascontiguousarray(self.bone_weights[used]),
+            cut=np.ascontiguousarray(self.cut[used]),
+            uv=np.ascontiguousarray(self.uv[used]),
+            place=np.ascontiguousarray(self.place[used]),
+            neck=self.neck[used],
+            hem=self.hem[used],
+            twins=number[self.twins[both]],
+        )

@@ -40,15 +40,15 @@ def _unroll(angle: np.ndarray) -> np.ndarray:
     return np.asarray(np.sign(angle) * np.interp(np.abs(angle), np.linspace(0, np.pi, len(arc)), arc))
 
 
-def trunk_uv(place: np.ndarray) -> np.ndarray:
-    """Fabric coordinates (V, 2) of template points (V, 3) of trunk or legs."""
+def trunk_uv(place: np.ndarray, panels: bool = False) -> np.ndarray:
+    """Fabric coordinates (V, 2) of template points (V, 3); ``panels`` for trousers, which are flat panels all over."""
     arc, x = _girth()
     widest = int(np.argmax(x))
     beyond = np.maximum(0, np.abs(place[:, 0]) - x[widest])
     front = np.interp(np.abs(place[:, 0]), x[: widest + 1], arc[: widest + 1]) + beyond
     panel = np.sign(place[:, 0]) * np.where(place[:, 1] < _AXIS_Y + 0.015, front, arc[-1] - front)
     around = _unroll(np.arctan2(place[:, 0], -(place[:, 1] - _AXIS_Y)))
-    share = np.clip((place[:, 2] - _PANELS[0]) / (_PANELS[1] - _PANELS[0]), 0, 1)
+    share = np.clip((place[:, 2] - _PANELS[0]) / (_PANELS[1] - _PANELS[0]), 0, 1) if not panels else 1.0
     return np.stack([(1 - share) * around + share * panel, place[:, 2] - NECK_Z], axis=1).astype(np.float32)
 
 

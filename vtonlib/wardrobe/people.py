@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vtonlib.wardrobe.accessories import HATS, AccessorySpec, draw_accessory
+from vtonlib.wardrobe.accessories import AccessorySpec, draw_accessory
 from vtonlib.wardrobe.body import ADULT, Phenotype
 from vtonlib.wardrobe.eyes import EyeSpec, draw_eyes
 from vtonlib.wardrobe.faces import draw_face
 from vtonlib.wardrobe.hair import HairSpec, draw_hair
+from vtonlib.wardrobe.hats import HATS
 from vtonlib.wardrobe.shoes import ShoeSpec, draw_shoes
 from vtonlib.wardrobe.skin import SkinSpec, draw_skin
 

@@ -124,7 +124,7 @@ PRESETS = {
     "right hand on hip": Preset("hang", "hip", "weight right", 6, -4),
     "left hand on hip turned": Preset("hip", "loose", "weight left", 22, -10),
     "right hand on hip turned": Preset("loose", "hip", "weight right", -22, 10),
-    "fists on hips": Preset("back of hip", "back of hip", "apart", 10, -5),
+    "hands behind hips": Preset("back of hip", "back of hip", "apart", 10, -5),
     "left hand at pocket": Preset("pocket", "loose", "weight right", 10, -3),
     "right hand at pocket": Preset("loose", "pocket", "weight left", -10, 3),
     "hands at pockets": Preset("pocket", "pocket", "soft left"),

@@ -25,7 +25,8 @@ from vtonlib.wardrobe.outfit import Look, cloth_layers, look_of
 from vtonlib.wardrobe.people import PersonSpec, draw_person
 from vtonlib.wardrobe.person_layers import person_layers
 from vtonlib.wardrobe.poses import draw_pose
-from vtonlib.wardrobe.scene import NECK, Layer, Picture, camera_for, compose
+from vtonlib.wardrobe.raster import Frame
+from vtonlib.wardrobe.scene import NECK, Layer, Picture, camera_for, compose, draw_layer
 from vtonlib.wardrobe.shoes import shoe_layers
 from vtonlib.wardrobe.shop import ShopView, shop_view
 from vtonlib.wardrobe.skinning import skin
@@ -39,12 +40,12 @@ SPLITS = ("train", "test")
 class Stand:
     """A person in one pose before the camera: what the two pictures of a pose share."""
 
-    posed: np.ndarray
     transforms: np.ndarray
     camera: Camera
     light: Light
     backdrop: np.ndarray
     person: list[Layer]
+    keypoints: np.ndarray
     whole: bool
 
 
@@ -83,7 +84,7 @@ def render_sample(seed: int, split: str, index: int, size: tuple[int, int]) -> S
     light, backdrop = draw_light(rng), draw_background_id(rng)
     stands = [_stand(rng, who, rest, whole, light, backdrop, size, ss) for _ in range(2)]
     views = [
-        _view(dress(stand, outfits[spec], shops[spec], ss), stand, ss) for spec in (worn, tried) for stand in stands
+        _view(dress(stand, outfits[spec], shops[spec], ss), stand) for spec in (worn, tried) for stand in stands
     ]
     return Sample(
         person_id=f"{split}-{seed}-{index:06d}",
@@ -145,7 +146,19 @@ def _stand(
     scenery = background(backdrop, size, floor_row(camera, posed))
     person = person_layers(who, rest, posed, transforms, fine, light)
     person += shoe_layers(who.shoes, rest, transforms, fine, light) if whole else []
-    return Stand(posed, transforms, camera, light, scenery, person, whole)
+    return Stand(transforms, camera, light, scenery, person, _keypoints(posed, person, camera, fine), whole)
+
+
+def _keypoints(posed: np.ndarray, person: list[Layer], camera: Camera, fine: Camera) -> np.ndarray:
+    """Joints (18, 3): x, y in pixels, whose centres are whole numbers, and 1 where seen.
+
+    Clothes hide no joint, as people who mark joints in photographs look through them; limbs, head and hair do.
+    """
+    frame = Frame.empty(fine.size)
+    for number, layer in enumerate(person):
+        draw_layer(frame, layer, number)
+    pixels = camera.project(keypoints(posed))[:, :2] - 0.5
+    return np.column_stack([pixels, visible(posed, fine, frame.depth)]).astype(np.float32)
 
 
 def dress(stand: Stand, outfit: list[Worn], shop: ShopView, ss: int) -> Picture:
@@ -168,18 +181,14 @@ def dress(stand: Stand, outfit: list[Worn], shop: ShopView, ss: int) -> Picture:
     return compose(layers, stand.backdrop, ss, shop.depth)
 
 
-def _view(picture: Picture, stand: Stand, ss: int) -> View:
+def _view(picture: Picture, stand: Stand) -> View:
     """The view of a picture, as a sample stores it."""
-    fine = camera_for(stand.camera, ss)
-    joints = keypoints(stand.posed)
-    seen = visible(stand.posed, fine, picture.depth)
-    pixels = stand.camera.project(joints)[:, :2] - 0.5  # a pixel's centre is a whole number in a sample
     bare = picture.parts == NECK
     return View(
         image=picture.image,
         parse=np.where(bare, LIP["background"], picture.parts).astype(np.uint8),
         neck=bare,
-        keypoints=np.column_stack([pixels, seen]).astype(np.float32),
+        keypoints=stand.keypoints,
         correspondence=picture.correspondence,
         framing="whole" if stand.whole else "half",
         turn_deg=float(stand.camera.turn_deg),

@@ -98,13 +98,13 @@ def compose(
     # Hair comes last: its many strands are skipped where something is already drawn in front.
     opaque = sorted((n for n, layer in enumerate(layers) if layer.alpha == 0), key=lambda n: layers[n].thin)
     for number in opaque:
-        _draw(frame, layers[number], number)
+        draw_layer(frame, layers[number], number)
     _paint(frame, layers, opaque, colour, part, match, shop_depth)
     _darken_behind(frame, colour)
     depth = frame.depth.copy()
     sheer = [n for n, layer in enumerate(layers) if layer.alpha > 0]
     for number in sheer:
-        _draw(frame, layers[number], number)
+        draw_layer(frame, layers[number], number)
     _paint(frame, layers, sheer, colour, part, match, shop_depth)
     return Picture(
         image=(to_srgb(_mean(colour, ss)) * 255 + 0.5).astype(np.uint8),
@@ -117,7 +117,8 @@ def compose(
     )
 
 
-def _draw(frame: Frame, layer: Layer, number: int) -> None:
+def draw_layer(frame: Frame, layer: Layer, number: int) -> None:
+    """Draw one layer into the buffers under a number."""
     if layer.thin:
         draw_ribbons(frame, layer.screen, layer.triangles, number)
     else:
@@ -142,10 +143,7 @@ def _paint(
         layer = layers[number]
         corners = layer.triangles if layer.value_triangles is None else layer.value_triangles
         values = interpolate(rows, columns, frame.triangle, frame.bary, corners, layer.values)
-        light = layer.shader(values)
-        if layer.alpha > 0:
-            light = (1 - layer.alpha) * light + layer.alpha * colour[rows, columns]
-        colour[rows, columns] = light
+        _blend(colour, rows, columns, np.ascontiguousarray(layer.shader(values), np.float32), layer.alpha)
         label = layer.part
         part[rows, columns] = label if isinstance(label, int) else label[frame.triangle[rows, columns]]
         if layer.shop is not None and shop_depth is not None:
@@ -174,12 +172,33 @@ def _darken_behind(frame: Frame, colour: np.ndarray) -> None:
     depth = np.where(inside, frame.depth[box], frame.depth[box][inside].max())
     scale = frame.layer.shape[0] / 512
     small = depth[::2, ::2]
-    shade = np.ones_like(small)
-    for radius, strength in ((2.5, 4.0), (9.0, 2.2)):
-        behind = np.clip(small - gaussian_filter(small, radius * scale), 0, 0.1)
-        shade *= 1 - np.minimum(0.45, strength * behind)
-    full = np.repeat(np.repeat(shade, 2, axis=0), 2, axis=1)[: depth.shape[0], : depth.shape[1]]
-    colour[box] *= np.where(inside, full, 1)[..., None]
+    smaller = small[::2, ::2]
+    wide = gaussian_filter(smaller, 4.5 * scale)
+    wide = np.repeat(np.repeat(wide, 2, axis=0), 2, axis=1)[: small.shape[0], : small.shape[1]]
+    near_shade = np.minimum(0.45, 4.0 * np.clip(small - gaussian_filter(small, 2.5 * scale, truncate=2.5), 0, 0.1))
+    wide_shade = np.minimum(0.45, 2.2 * np.clip(small - wide, 0, 0.1))
+    shade = gaussian_filter((1 - near_shade) * (1 - wide_shade), 0.7, truncate=2.0)
+    _dim(colour[box], inside, shade.astype(np.float32))
+
+
+@numba.njit(cache=True, fastmath=True)
+def _dim(colour: np.ndarray, inside: np.ndarray, shade: np.ndarray) -> None:
+    """Multiply the inside samples by a shade of half their resolution."""
+    for y in range(colour.shape[0]):
+        for x in range(colour.shape[1]):
+            if inside[y, x]:
+                factor = shade[y // 2, x // 2]
+                for k in range(3):
+                    colour[y, x, k] *= factor
+
+
+@numba.njit(cache=True, fastmath=True)
+def _blend(colour: np.ndarray, rows: np.ndarray, columns: np.ndarray, light: np.ndarray, alpha: float) -> None:
+    """Write light (N, 3) to samples; a share ``alpha`` of what was there stays."""
+    for n in range(rows.shape[0]):
+        for k in range(3):
+            below = colour[rows[n], columns[n], k]
+            colour[rows[n], columns[n], k] = light[n, k] + alpha * (below - light[n, k])
 
 
 @numba.njit(cache=True, fastmath=True)

@@ -170,7 +170,7 @@ def _face_masks(points: np.ndarray, facing: np.ndarray) -> dict[str, np.ndarray]
 
 @functools.cache
 def lid_edge(number: str) -> tuple[np.ndarray, float, float]:
-    """The edge of the left upper ('2') or lower ('1') lid: a cubic z(x), x's range; metres from the eyeball's centre."""
+    """The edge of the left upper ('2') or lower ('1') lid: cubic z(x), x's range; metres from the eyeball's centre."""
     model = body_model()
     rest = model.shape(Phenotype())
     lashes = rest[model.group(f"helper-l-eyelashes-{number}")]

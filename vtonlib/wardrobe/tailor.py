@@ -59,13 +59,14 @@ def make(spec: GarmentSpec, rest: np.ndarray, body: Profile | None = None, over:
     measured = body or profile(rest)
     cut = cut_of(spec)
     if spec.category == "bottom" and spec.kind != "skirt":
-        return Garment3d(spec, cut, (_legs(spec, cut, rest, over),))
+        return Garment3d(spec, cut, (_legs(spec, cut, rest, over).trimmed(),))
     if spec.category == "bottom":
-        return Garment3d(spec, cut, (_skirt(spec, cut, measured, over),))
+        return Garment3d(spec, cut, (_skirt(spec, cut, measured, over).trimmed(),))
     radius = _tube_radius(spec, cut, measured, over)
     upper = _upper(spec, cut, rest, measured, radius, over)
     tube = _tube(spec, cut, measured, radius, lm.JOIN_Z + 0.012)
-    return Garment3d(spec, cut, (*upper, tube, *collar_parts(spec, cut, upper[0])))
+    parts = (*upper, tube, *collar_parts(spec, cut, upper[0]))
+    return Garment3d(spec, cut, tuple(part.trimmed() for part in parts))
 
 
 def _tube_radius(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> np.ndarray:
@@ -114,6 +115,7 @@ def _tube(spec: GarmentSpec, cut: Cut, body: Profile, radius: np.ndarray, top: f
         place=place,
         neck=opening,
         hem=hem.astype(np.float32),
+        twins=np.arange(ROWS)[:, None] * (COLUMNS + 1) + np.array([0, COLUMNS]),
     )
 
 
@@ -227,7 +229,7 @@ def _on_arm(points: np.ndarray, joints: np.ndarray) -> np.ndarray:
     s = np.clip((points - joints[1]) @ lower / (lower @ lower), 0, 1.3)[:, None]
     first, second = joints[0] + t * upper, joints[1] + s * lower
     nearer = np.linalg.norm(points - first, axis=1) <= np.linalg.norm(points - second, axis=1)
-    return np.where(nearer[:, None], first, second)
+    return np.asarray(np.where(nearer[:, None], first, second))
 
 
 def _legs(spec: GarmentSpec, cut: Cut, rest: np.ndarray, over: float) -> Part:
@@ -264,7 +266,7 @@ def _legs(spec: GarmentSpec, cut: Cut, rest: np.ndarray, over: float) -> Part:
         bone_indices=model.bone_indices,
         bone_weights=model.bone_weights,
         cut=np.stack([top, bottom, legs_only], axis=1).astype(np.float32),
-        uv=trunk_uv(marks.place),
+        uv=trunk_uv(marks.place, panels=True),
         place=marks.place,
         neck=top.astype(np.float32),
         hem=bottom.astype(np.float32),

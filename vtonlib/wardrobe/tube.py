@@ -67,15 +67,15 @@ def _row_of(z: np.ndarray) -> np.ndarray:
 
 
 def _extremes(y: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Front and back of the trunk in each row."""
-    front, back = np.full(ROWS, np.nan), np.full(ROWS, np.nan)
+    """Front and back of the trunk in each row, its neighbours included."""
     nearest = np.clip(np.round(row).astype(np.int64), 0, ROWS - 1)
-    for r in range(ROWS):
-        here = y[np.abs(nearest - r) <= 1]
-        if len(here):
-            front[r], back[r] = here.min(), here.max()
+    front, back = np.full(ROWS + 2, np.inf), np.full(ROWS + 2, -np.inf)
+    for shift in (0, 1, 2):
+        np.minimum.at(front, nearest + shift, y)
+        np.maximum.at(back, nearest + shift, y)
+    front, back = front[1:-1], back[1:-1]
     rows = np.arange(ROWS)
-    known = ~np.isnan(front)
+    known = np.isfinite(front)
     return np.interp(rows, rows[known], front[known]), np.interp(rows, rows[known], back[known])
 
 
@@ -110,15 +110,17 @@ def _fill(radius: np.ndarray) -> np.ndarray:
 
 def _convex(radius: np.ndarray) -> np.ndarray:
     """Bridge hollows around each row, as cloth does between the legs or between the shoulder blades."""
-    points = np.stack([radius * np.sin(ANGLES), -radius * np.cos(ANGLES)], axis=2)
+    points = np.stack([radius * np.sin(ANGLES), -radius * np.cos(ANGLES)], axis=2).astype(np.float32)
     out = radius.copy()
-    directions = np.stack([np.sin(ANGLES), -np.cos(ANGLES)], axis=1)
+    every_other = ANGLES[::2]
+    directions = np.stack([np.sin(every_other), -np.cos(every_other)], axis=1).astype(np.float32)
+    own = np.stack([np.sin(ANGLES), -np.cos(ANGLES)], axis=1).astype(np.float32)
+    spread = own @ directions.T
+    # The hull's radius at an angle is the least support / cos over the directions that bound it.
+    inverse = np.where(spread > 0.2, 1 / np.maximum(spread, 0.2), np.inf).astype(np.float32)
     for r in range(radius.shape[0]):
         support = (points[r] @ directions.T).max(axis=0)  # how far the hull reaches in each direction
-        # The hull's radius at an angle is the least support / cos over the directions that bound it.
-        spread = directions @ directions.T
-        bounds = np.where(spread > 0.2, support[None, :] / np.maximum(spread, 0.2), np.inf)
-        out[r] = bounds.min(axis=1)
+        out[r] = (inverse * support).min(axis=1)
     return np.asarray(out, np.float32)
 
 
