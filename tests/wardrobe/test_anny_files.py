@@ -49,9 +49,11 @@ def test_the_base_mesh_stands_upright_facing_the_viewer():
     assert tall > wide > deep
     ground = mesh.vertices[np.unique(mesh.triangles["joint-ground"])].mean(axis=0)
     assert abs(ground[2] - body[:, 2].min()) < 0.03
-    # Toes point to the viewer, who stands at -y.
-    low = body[body[:, 2] < body[:, 2].min() + 0.05]
-    assert low[:, 1].min() < body[:, 1].mean() - 0.1
+    # Toes point to the viewer, who stands at -y, and heels away.
+    ankle = mesh.vertices[np.unique(mesh.triangles["joint-l-ankle"])].mean(axis=0)
+    foot = body[body[:, 2] < body[:, 2].min() + 0.05, 1] - ankle[1]
+    assert -foot.min() > 0.1 > foot.max() > 0.03
+    assert ankle[0] > 0.03  # the person's left
     for name, quads in mesh.quads.items():
         halves = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
         assert sorted(map(tuple, halves)) == sorted(map(tuple, mesh.triangles[name]))

@@ -34,12 +34,16 @@ def is_tag(x: float, y: float, neck: float) -> bool:
     return y > -0.02 and abs(x) < TAG_HALF_WIDTH and TAG_TOP < neck < TAG_BOTTOM
 
 
+TAG_ATTRIBUTES = (2, 11, 13, 14)
+"""The attributes that :func:`tagged` needs: the normal's z, the distance from the neckline, template x and y."""
+
+
 @numba.njit(cache=True)
 def tagged(samples: np.ndarray) -> np.ndarray:
-    """Which samples (N, ATTRIBUTES) of the inner side lie on the label, (N,) bool."""
+    """Which samples (N, 4) of the inner side, of TAG_ATTRIBUTES, lie on the label, (N,) bool."""
     out = np.empty(samples.shape[0], np.bool_)
     for i in range(samples.shape[0]):
-        out[i] = is_tag(samples[i, 13], samples[i, 14], samples[i, 11])
+        out[i] = is_tag(samples[i, 2], samples[i, 3], samples[i, 1])
     return out
 
 

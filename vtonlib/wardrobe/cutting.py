@@ -73,7 +73,9 @@ def cut_of(spec: GarmentSpec) -> Cut:
     bottom = HIP_Z - spec.hem_drop
     if spec.category == "bottom":
         return Cut("bottom", None, -1.0, WAIST_Z - 0.01, max(bottom, ANKLE_Z + 0.01), 0.0)
-    sleeve = spec.sleeve_at if spec.sleeve != "none" else SLEEVE_SEAM - 0.06 - 0.5 * spec.sleeve_at
+    sleeve = spec.sleeve_at if spec.sleeve != "none" else SLEEVE_SEAM - 0.09 - 0.4 * spec.sleeve_at
     opening = 0.075 if spec.front == "open" else 0.0
-    neck = neckline(spec.collar, spec.neck_width / 2, spec.neck_depth)
+    # Without sleeves the armholes cut into the shoulders, and the neck must leave room for the straps.
+    widest = 0.085 if spec.sleeve == "none" else 0.12
+    neck = neckline(spec.collar, min(widest, spec.neck_width / 2), spec.neck_depth)
     return Cut(spec.category, neck, sleeve, EVERYWHERE, bottom, opening)

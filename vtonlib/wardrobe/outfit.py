@@ -20,7 +20,6 @@ from vtonlib.wardrobe.scene import Layer, Shader
 from vtonlib.wardrobe.skinning import skin
 from vtonlib.wardrobe.tailor import Garment3d
 
-_COATS = ("jacket", "blazer", "coat")
 _LAP = 0.03
 """Metres of an inner garment that go on under the outer one, so that no gap opens between them."""
 
@@ -60,7 +59,7 @@ def label_of(spec: GarmentSpec) -> int:
         return LIP["dress"]
     if spec.category == "bottom":
         return LIP["skirt"] if spec.kind == "skirt" else LIP["pants"]
-    return LIP["coat"] if spec.kind in _COATS else LIP["upper_clothes"]
+    return LIP["coat"] if spec.front == "open" else LIP["upper_clothes"]
 
 
 def cloth_layers(

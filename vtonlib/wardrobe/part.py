@@ -24,6 +24,8 @@ class Part:
         place: (V, 3) template coordinates.
         neck: (V,) metres from the neckline or the front opening into the cloth.
         hem: (V,) metres from hem or cuff into the cloth.
+        keep: (V,) bool, vertices that some body may need; None for those on the inner side of all cuts. It depends on
+            the template only, so that a garment has the same vertices on everybody.
         twins: (K, 2) vertices that lie at the same place, where a tube closes; they share their normals.
     """
 
@@ -37,11 +39,14 @@ class Part:
     place: np.ndarray
     neck: np.ndarray
     hem: np.ndarray
+    keep: np.ndarray | None = None
     twins: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.int64))
 
     def trimmed(self) -> Part:
         """The part without the triangles and vertices that its cut leaves out, but for a narrow border."""
-        reach = np.logical_and.reduce([field > -_BORDER for field in self.cut.T])
+        reach = self.keep
+        if reach is None:
+            reach = np.logical_and.reduce([column > -_BORDER for column in self.cut.T])
         triangles = self.triangles[np.logical_or.reduce([reach[corner] for corner in self.triangles.T])]
         used = np.zeros(len(self.rest), bool)
         used[triangles] = True
@@ -58,5 +63,6 @@ class Part:
             place=np.ascontiguousarray(self.place[used]),
             neck=self.neck[used],
             hem=self.hem[used],
+            keep=None,
             twins=number[self.twins[both]],
         )

@@ -12,7 +12,7 @@ import functools
 import numpy as np
 
 from vtonlib.wardrobe.landmarks import NECK_Z, template
-from vtonlib.wardrobe.tube import ANGLES, HEIGHTS, ROWS, profile
+from vtonlib.wardrobe.tube import ANGLES, HEIGHTS, ROWS, profile, tube_place
 
 _CHEST = 0.45
 _AXIS_Y = -0.03
@@ -55,7 +55,8 @@ def trunk_uv(place: np.ndarray, panels: bool = False) -> np.ndarray:
 @functools.cache
 def tube_uv() -> np.ndarray:
     """Fabric coordinates of the tube's points."""
-    angle = np.append(ANGLES, np.float32(np.pi))
-    u = np.broadcast_to(_unroll(angle), (ROWS, len(angle)))
-    v = np.broadcast_to(HEIGHTS[:, None] - NECK_Z, u.shape)
-    return np.stack([u, v], axis=2).reshape(-1, 2).astype(np.float32)
+    place = tube_place().reshape(ROWS, -1, 3)
+    # About the same axis as the trunk, so that patterns run on where the two meet.
+    u = _unroll(np.arctan2(place[..., 0], -(place[..., 1] - _AXIS_Y)))
+    u[:, 0], u[:, -1] = -np.abs(u[:, 0]), np.abs(u[:, -1])  # the tube's ends meet behind, at -pi and pi
+    return np.stack([u, place[..., 2] - NECK_Z], axis=2).reshape(-1, 2).astype(np.float32)

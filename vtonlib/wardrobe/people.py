@@ -16,7 +16,6 @@ from vtonlib.wardrobe.shoes import ShoeSpec, draw_shoes
 from vtonlib.wardrobe.skin import SkinSpec, draw_skin
 
 
-
 @dataclass(frozen=True)
 class PersonSpec:
     """A person, apart from clothes and pose.

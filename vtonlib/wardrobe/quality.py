@@ -132,7 +132,7 @@ def _neckline(parse: NDArray[np.uint8], neck: Mask) -> Mask:
     head = np.isin(parse, [LIP[name] for name in ("hair", "hat", "sunglasses")])
     numbers, _ = label(_skin(parse) | neck | head, _TOUCHING)
     pixels_of_face = np.bincount(numbers[parse == LIP["face"]], minlength=1)
-    return np.asarray(numbers == pixels_of_face.argmax()) & (numbers > 0)
+    return np.asarray((numbers > 0) & (numbers == pixels_of_face.argmax()))
 
 
 def _is_hand(piece: Mask, parse: NDArray[np.uint8], keypoints: NDArray[np.float32]) -> bool:

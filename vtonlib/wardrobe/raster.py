@@ -74,10 +74,10 @@ def _draw(
         ax, ay = screen[a, 0], screen[a, 1]
         bx, by = screen[b, 0], screen[b, 1]
         cx, cy = screen[c, 0], screen[c, 1]
-        x0 = max(0, int(math.ceil(min(ax, bx, cx) - 0.5)))
-        x1 = min(width - 1, int(math.floor(max(ax, bx, cx) - 0.5)))
-        y0 = max(0, int(math.ceil(min(ay, by, cy) - 0.5)))
-        y1 = min(height - 1, int(math.floor(max(ay, by, cy) - 0.5)))
+        x0 = max(0, math.ceil(min(ax, bx, cx) - 0.5))
+        x1 = min(width - 1, math.floor(max(ax, bx, cx) - 0.5))
+        y0 = max(0, math.ceil(min(ay, by, cy) - 0.5))
+        y1 = min(height - 1, math.floor(max(ay, by, cy) - 0.5))
         if x0 > x1 or y0 > y1:
             continue
         hidden = False  # all corners cut away by one field: nothing of the triangle can be kept

@@ -36,6 +36,7 @@ from vtonlib.wardrobe.wearing import Worn, cuts_over, put_on, skin_field
 
 SPLITS = ("train", "test")
 
+
 @dataclass(frozen=True)
 class Stand:
     """A person in one pose before the camera: what the two pictures of a pose share."""
@@ -77,15 +78,13 @@ def render_sample(seed: int, split: str, index: int, size: tuple[int, int]) -> S
     worn, tried = (_draw_for(who, category, rng) for _ in range(2))
     looks = {spec: look_of(spec) for spec in (worn, tried)}
     shops = {spec: shop_view(spec, look, who.female, size, ss) for spec, look in looks.items()}
-    captions = {spec: caption(spec, "woman" if who.female else "man", rng) for spec in looks}
+    captions = {spec: caption(spec, "woman" if who.female else "man", rng) for spec in (worn, tried)}
     kept = None if category == "dress" else _draw_for(who, "bottom" if category == "top" else "top", rng)
     outfits = {spec: _outfit(spec, kept, looks, rest, body) for spec in (worn, tried)}
     whole = category != "top" or rng.random() < 0.3
     light, backdrop = draw_light(rng), draw_background_id(rng)
     stands = [_stand(rng, who, rest, whole, light, backdrop, size, ss) for _ in range(2)]
-    views = [
-        _view(dress(stand, outfits[spec], shops[spec], ss), stand) for spec in (worn, tried) for stand in stands
-    ]
+    views = [_view(dress(stand, outfits[spec], shops[spec], ss), stand) for spec in (worn, tried) for stand in stands]
     return Sample(
         person_id=f"{split}-{seed}-{index:06d}",
         cloth=_garment(worn, shops[worn], captions[worn]),
@@ -115,14 +114,19 @@ def _outfit(
     rest: np.ndarray,
     body: Profile,
 ) -> list[Worn]:
-    """Everything that is worn with one of the two garments: bottoms, then what is under a top, then the top."""
+    """Everything that is worn with one of the two garments: bottoms, then what is under a top, then the top.
+
+    ``looks`` gains the look of what is worn beside both.
+    """
     both = sorted([spec for spec in (tried, kept) if spec], key=lambda spec: spec.category != "bottom")
     pieces = []
     for spec in both:
         under = layer_under(spec)
         if under:
             pieces.append((under, look_of(under), False))
-        pieces.append((spec, looks.get(spec) or look_of(spec), spec is tried))
+        if spec not in looks:
+            looks[spec] = look_of(spec)
+        pieces.append((spec, looks[spec], spec is tried))
     return put_on(pieces, rest, body)
 
 
@@ -154,11 +158,12 @@ def _keypoints(posed: np.ndarray, person: list[Layer], camera: Camera, fine: Cam
 
     Clothes hide no joint, as people who mark joints in photographs look through them; limbs, head and hair do.
     """
-    frame = Frame.empty(fine.size)
+    frame = Frame.empty(camera.size)
+    shrink = np.array([camera.size[0] / fine.size[0], camera.size[1] / fine.size[1], 1], np.float32)
     for number, layer in enumerate(person):
-        draw_layer(frame, layer, number)
+        draw_layer(frame, replace(layer, screen=layer.screen * shrink), number)
     pixels = camera.project(keypoints(posed))[:, :2] - 0.5
-    return np.column_stack([pixels, visible(posed, fine, frame.depth)]).astype(np.float32)
+    return np.column_stack([pixels, visible(posed, camera, frame.depth)]).astype(np.float32)
 
 
 def dress(stand: Stand, outfit: list[Worn], shop: ShopView, ss: int) -> Picture:

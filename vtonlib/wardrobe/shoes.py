@@ -50,9 +50,7 @@ def shoe_field(spec: ShoeSpec, place: np.ndarray) -> np.ndarray:
     return np.asarray(field, np.float32)
 
 
-def shoe_layers(
-    spec: ShoeSpec, rest: np.ndarray, transforms: np.ndarray, camera: Camera, light: Light
-) -> list[Layer]:
+def shoe_layers(spec: ShoeSpec, rest: np.ndarray, transforms: np.ndarray, camera: Camera, light: Light) -> list[Layer]:
     """Both shoes of a rest body (19158, 3) in a pose."""
     model = suit()
     place = model.landmarks.place

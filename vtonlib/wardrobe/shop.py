@@ -9,7 +9,7 @@ import numpy as np
 
 from vtonlib.wardrobe.body import Phenotype, body_model
 from vtonlib.wardrobe.camera import Camera
-from vtonlib.wardrobe.cloth import tagged
+from vtonlib.wardrobe.cloth import TAG_ATTRIBUTES, tagged
 from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.light import Light
 from vtonlib.wardrobe.outfit import Look, cloth_layers
@@ -110,8 +110,9 @@ def _inside(layers: list[Layer], frame: Frame, ss: int) -> tuple[np.ndarray, np.
     tag = np.zeros(frame.layer.shape, np.bool_)
     for number, layer in enumerate(layers):
         rows, columns = np.nonzero(frame.layer == number)
-        values = interpolate(rows, columns, frame.triangle, frame.bary, layer.triangles, layer.values)
-        turned = values[:, 2] > 0
+        told = np.ascontiguousarray(layer.values[:, list(TAG_ATTRIBUTES)])
+        values = interpolate(rows, columns, frame.triangle, frame.bary, layer.triangles, told)
+        turned = values[:, 0] > 0
         inner[rows, columns] = turned
         tag[rows[turned], columns[turned]] = tagged(values[turned])
 

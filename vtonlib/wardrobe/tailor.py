@@ -78,7 +78,7 @@ def _tube_radius(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> np.
     else:
         taper = np.full(ROWS, _TAPER[spec.fit])
         start, flare = lm.JOIN_Z - 0.05, 0.03 + 0.16 * spec.flare
-    radius = hang(body, taper) + spec.ease + over
+    radius = hang(body, taper) + spec.ease * (0.5 if spec.sheer else 1.0) + over
     down = np.maximum(0, start - z)
     radius = radius + (flare * down)[:, None]
     return np.asarray(radius + _flutes(spec, down, 0.16 if spec.category == "dress" else 0.05))
@@ -138,19 +138,22 @@ def _upper(
     model = lm.suit()
     marks = model.landmarks
     points = np.asarray(model.fine.weights @ rest[model.vertices], np.float32)
-    ease = spec.ease + over
+    ease = spec.ease * (0.5 if spec.sheer else 1.0) + over  # sheer cloth clings
     # Cloth lies close at its edges and stands off further in.
     inside = cut.neck_field(marks.place)
     if spec.sleeve == "none":
         inside = np.minimum(inside, cut.sleeve_field(marks))
-    off = 0.004 + over + (spec.ease - 0.004) * smoothstep(0.0, 0.07, inside)
+    off = 0.004 + over + (ease - over - 0.004) * smoothstep(0.0, 0.07, inside)
     off = off * (1 - 0.55 * smoothstep(0.56, 0.68, marks.place[:, 2]))  # it rests on the shoulders
     eased = points + normals(points, model.fine.triangles) * off[:, None]
     eased = _onto_tube(eased, marks, body, radius)
     eased = _sleeves(eased, marks, rest, spec, ease)
     neck = cut.neck_field(marks.place)
     sleeve = cut.sleeve_field(marks)
-    join = np.where(marks.arm > 0.4, 1.0, marks.place[:, 2] - lm.JOIN_Z)
+    # The join lies where the tube begins on this body; which vertices are near it is settled on the template.
+    begin = float(np.interp(-lm.JOIN_Z, -HEIGHTS, body.z))
+    join = np.where(marks.arm > 0.4, 1.0, eased[:, 2] - begin)
+    near = (marks.arm > 0.4) | (marks.place[:, 2] > lm.JOIN_Z - 0.08)
     seam = (lm.SLEEVE_SEAM - marks.along) * ARM_LENGTH
     shared = {
         "rest": np.ascontiguousarray(eased, np.float32),
@@ -158,6 +161,7 @@ def _upper(
         "bone_indices": model.bone_indices,
         "bone_weights": model.bone_weights,
         "place": marks.place,
+        "keep": near & (np.minimum(neck, sleeve) > -0.01),
     }
     trunk = Part(
         name="body",
@@ -184,22 +188,22 @@ def _upper(
 
 def _onto_tube(points: np.ndarray, marks: lm.Landmarks, body: Profile, radius: np.ndarray) -> np.ndarray:
     """Carry the chest outwards to where the tube hangs, fully at the join, not at all at the shoulders."""
-    row = (HEIGHTS[0] - marks.place[:, 2]) / (HEIGHTS[0] - HEIGHTS[1])
+    row = np.interp(-points[:, 2], -body.z, np.arange(ROWS))
     axis = np.interp(row, np.arange(ROWS), body.axis)
     x, y = points[:, 0], points[:, 1] - axis
     own = np.hypot(x, y)
     column = (np.arctan2(x, -y) + np.pi) / (2 * np.pi) * COLUMNS
     target = map_coordinates(radius, [np.clip(row, 0, ROWS - 1), column], order=1, mode="grid-wrap")
-    share = smoothstep(0.58, lm.JOIN_Z + 0.015, marks.place[:, 2]) * (1 - smoothstep(0.15, 0.6, marks.arm))
-    # Above the join cloth only moves outwards; at the join both surfaces must meet.
-    wanted = np.where(marks.place[:, 2] > lm.JOIN_Z + 0.03, np.maximum(target, own), target)
+    height = np.interp(row, np.arange(ROWS), HEIGHTS)
+    share = smoothstep(0.58, lm.JOIN_Z + 0.015, height) * (1 - smoothstep(0.15, 0.6, marks.arm))
+    # Further up cloth only moves outwards; at the join both surfaces must meet.
+    above = smoothstep(lm.JOIN_Z + 0.015, lm.JOIN_Z + 0.12, height)
+    wanted = target + above * np.maximum(0, own - target)
     scale = 1 + share * (wanted / np.maximum(own, 1e-4) - 1)
     return np.stack([x * scale, y * scale + axis, points[:, 2]], axis=1)
 
 
-def _sleeves(
-    points: np.ndarray, marks: lm.Landmarks, rest: np.ndarray, spec: GarmentSpec, ease: float
-) -> np.ndarray:
+def _sleeves(points: np.ndarray, marks: lm.Landmarks, rest: np.ndarray, spec: GarmentSpec, ease: float) -> np.ndarray:
     """Give sleeves their width: cloth keeps the girth of the upper arm and narrows to the cuff."""
     model = body_model()
     out = points.copy()

@@ -8,14 +8,14 @@ import numpy as np
 
 from vtonlib.wardrobe.cutting import Cut
 from vtonlib.wardrobe.garment_spec import GarmentSpec
-from vtonlib.wardrobe.landmarks import landmarks_of_all
+from vtonlib.wardrobe.landmarks import CROTCH_Z, Landmarks, landmarks_of_all
 from vtonlib.wardrobe.outfit import Look
 from vtonlib.wardrobe.tailor import Garment3d, make
 from vtonlib.wardrobe.tube import Profile
 
 _OVER = 0.006
 """Metres by which each further garment hangs outside the one below it."""
-_LAP = 0.012
+_LAP = 0.022
 """Metres of skin that are drawn on under the edge of a garment."""
 
 
@@ -33,9 +33,7 @@ class Worn:
         return self.garment.spec.sheer == 0
 
 
-def put_on(
-    pieces: list[tuple[GarmentSpec, Look, bool]], rest: np.ndarray, body: Profile
-) -> list[Worn]:
+def put_on(pieces: list[tuple[GarmentSpec, Look, bool]], rest: np.ndarray, body: Profile) -> list[Worn]:
     """Make the garments (spec, look, tried) for a body, from the innermost to the outermost."""
     worn = []
     for depth, (spec, look, tried) in enumerate(pieces):
@@ -51,5 +49,11 @@ def cuts_over(worn: list[Worn], number: int) -> list[Cut]:
 def skin_field(worn: list[Worn]) -> np.ndarray:
     """The cut (19158, 1) of the body: skin is drawn only where no garment hides it."""
     marks = landmarks_of_all()
-    covered = np.max([w.garment.cut.covers(marks) for w in worn if w.hides], axis=0)
+    covered = np.max([w.garment.cut.covers(marks) - _hanging(w, marks) for w in worn if w.hides], axis=0)
     return np.asarray((_LAP - covered)[:, None], np.float32)
+
+
+def _hanging(worn: Worn, marks: Landmarks) -> np.ndarray:
+    """More skin to draw on, (V,) metres: a skirt swings free of the legs, and one sees up to them under its hem."""
+    skirted = worn.garment.spec.category == "dress" or worn.garment.spec.kind == "skirt"
+    return np.asarray(np.where(skirted & (marks.place[:, 2] < CROTCH_Z + 0.05), 0.06, 0.0))
