@@ -11,6 +11,8 @@ import io
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from textwrap import wrap
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -18,29 +20,47 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import ConnectionPatch, Rectangle
+from matplotlib.patches import ConnectionPatch
 from PIL import Image
+from scipy.ndimage import label
 
 from vtonlib import viz
 from vtonlib.data.keypoints import COCO
 from vtonlib.data.labels import LIP_20, LIP_PALETTE
-from vtonlib.data.sample import VIEWS, Garment, Sample, View
+from vtonlib.data.sample import GARMENTS, VIEWS, Garment, Sample, View
 from vtonlib.wardrobe.render import render_sample
 
 FOLDER = Path(__file__).resolve().parent.parent / "book" / "_static"
 SIZE = (256, 192)
 SEED = 0
 ROWS, COLUMNS, GUTTER = 6, 8, 4
-WIDTH, DPI = 5.6, 200
-"""Inches: narrower than the notebooks' figures, because this one must be read on a phone without scrolling."""
+WIDTH, HEIGHT, DPI = 5.0, 12.0, 220
+"""Inches: narrower than the notebooks' figures, because this one must be read on a phone without scrolling.
+
+The height is more than enough; what stays white is cut off."""
+MARGIN, PANEL, GAP = 0.06, 1.15, 0.093
+"""Inches: beside the four columns, of a column's width, and between two."""
+BOLD: dict[str, Any] = {"fontsize": 8.6, "fontweight": "bold"}
+LINE = 0.17
+"""Inches from one line of text to the next."""
 BONES = (
     ("neck", "nose"), ("nose", "right_eye"), ("right_eye", "right_ear"), ("nose", "left_eye"), ("left_eye", "left_ear"),
     *((a.format(side), b.format(side)) for side in ("right", "left") for a, b in (
         ("neck", "{}_shoulder"), ("{}_shoulder", "{}_elbow"), ("{}_elbow", "{}_wrist"), ("neck", "{}_hip"),
         ("{}_hip", "{}_knee"), ("{}_knee", "{}_ankle"))),
 )  # fmt: skip
-CELLS = 9
-"""Squares across the in-shop picture's grid of colours."""
+SQUARES = 9
+"""How many squares of the colour code go across the in-shop garment."""
+CORRESPONDENCE = """\
+correspondence:
+one colour is one
+point of the cloth.
+
+Grey where the
+shop's picture
+does not show it:
+the back, or the
+inside of a sleeve."""
 
 
 def samples() -> Iterator[Sample]:
@@ -58,16 +78,25 @@ def sheet(people: list[Sample]) -> Image.Image:
     return Image.fromarray(page)
 
 
+def inside(keypoints: np.ndarray) -> np.ndarray:
+    """Which joints (18, 3) lie within the picture, (18,) bool."""
+    x, y = keypoints[:, 0], keypoints[:, 1]
+    return np.asarray((x >= 0) & (x < SIZE[1]) & (y >= 0) & (y < SIZE[0]))
+
+
+def hides_a_joint(view: View) -> bool:
+    """Whether a joint lies within the picture and something before it."""
+    return bool((inside(view.keypoints) & (view.keypoints[:, 2] == 0)).any())
+
+
 def shows_everything(sample: Sample) -> bool:
-    """Whether every field has something to show, large: a sheer garment beside an opaque one, collars, a hidden joint."""
-    garments = sample.cloth, sample.require("other_cloth")
-    x, y, visible = sample.person.keypoints.T
-    hidden = (visible == 0) & (x >= 0) & (x < SIZE[1]) & (y >= 0) & (y < SIZE[0])
+    """Whether every field has something to show, large: one garment sheer, collars, labels, a hidden joint."""
+    garments = [sample.require(name) for name in GARMENTS]
     return bool(
         sample.person.framing == "half"
-        and sum(g.alpha.any() for g in garments) == 1
-        and all(g.inner_collar.any() and g.label_tag.any() for g in garments)
-        and hidden.any()
+        and sum(garment.alpha.any() for garment in garments) == 1
+        and all(garment.inner_collar.any() and garment.label_tag.any() for garment in garments)
+        and any(hides_a_joint(sample.require(name)) for name in VIEWS[:2])
     )
 
 
@@ -82,13 +111,60 @@ def first_that_shows_everything(people: list[Sample], more: Iterator[Sample], li
     raise SystemExit(f"none of {limit + len(people)} samples has every field; is anything sheer drawn at all?")
 
 
+class Page:
+    """A figure that is filled from top to bottom, in rows of four columns; all measures in inches."""
+
+    def __init__(self) -> None:
+        self.figure = plt.figure(figsize=(WIDTH, HEIGHT), layout="none")
+        self.down = 0.05
+
+    def heading(self, text: str) -> None:
+        """A rule and the title of what follows."""
+        y = 1 - self.down / HEIGHT
+        self.figure.add_artist(plt.Line2D([MARGIN / WIDTH, 1 - MARGIN / WIDTH], [y, y], color=viz.INK, linewidth=0.9))
+        self.write(0, self.down + 0.17, text, fontsize=11, fontweight="bold", color=viz.BLUE)
+        self.down += 0.48
+
+    def row(self, columns: int) -> list[Axes]:
+        """Axes of a row of pictures; there is room above them for names, which :func:`panel` writes."""
+        tall = PANEL * SIZE[0] / SIZE[1]
+        self.down += tall
+        bottom, size = 1 - self.down / HEIGHT, (PANEL / WIDTH, tall / HEIGHT)
+        return [self.figure.add_axes((_across(column) / WIDTH, bottom, *size)) for column in range(columns)]
+
+    def write(self, column: float, down: float, text: str, **style: Any) -> None:
+        """Text whose left middle lies in a column, which may be broken, at a height."""
+        self.figure.text(
+            _across(column) / WIDTH, 1 - down / HEIGHT, text, **{"fontsize": 9, "va": "center"} | style
+        )  
+    def key(self, column: float, down: float, colour: Any, text: str, ring: bool = False) -> None:
+        """What a colour means: a disc of it, or a ring, and words."""
+        face = "white" if ring else colour
+        at = [(_across(column) + 0.06) / WIDTH], [1 - down / HEIGHT]
+        disc = {"marker": "o", "markersize": 6, "color": face, "markeredgecolor": colour, "markeredgewidth": 1.3}
+        self.figure.add_artist(plt.Line2D(*at, **disc))
+        self.write(column + 0.17 / (PANEL + GAP), down, text)
+
+    def paragraph(self, name: str, text: str, column: float, letters: int) -> None:
+        """A field that is words: its name, and what it says in lines of so many letters from a column on."""
+        lines = wrap(text, letters)
+        self.write(0, self.down + LINE / 2, name, **BOLD)
+        for line in lines:
+            self.write(column, self.down + LINE / 2, line)
+            self.down += LINE
+
+
+def _across(column: float) -> float:
+    return MARGIN + column * (PANEL + GAP)
+
+
 def panel(axes: Axes, picture: np.ndarray, name: str) -> None:
     """A picture in a thin frame under its field's name."""
     axes.imshow(picture, interpolation="antialiased")
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set(visible=True, linewidth=0.6, color=viz.GREY)
-    axes.set_title(name, fontsize=10, fontweight="bold", loc="left", pad=3)
+    axes.set_title(name, loc="left", pad=3, **BOLD)
 
 
 def outline(axes: Axes, mask: np.ndarray, colour: str, width: float) -> None:
@@ -102,11 +178,6 @@ def faded(view: View, share: float = 0.72) -> np.ndarray:
     return np.asarray(255 * share + (1 - share) * grey).astype(np.uint8)
 
 
-def parse_and_neck(view: View) -> np.ndarray:
-    """LIP's labels in LIP's own colours."""
-    return np.array(LIP_PALETTE, np.uint8)[view.parse]
-
-
 def neck_over(view: View) -> np.ndarray:
     """The mask of the neck over the faded picture."""
     picture = faded(view)
@@ -116,158 +187,150 @@ def neck_over(view: View) -> np.ndarray:
 
 def draw_joints(axes: Axes, keypoints: np.ndarray) -> None:
     """Bones, filled discs for visible joints, rings for hidden ones; joints beyond the picture are left out."""
-    inside = (keypoints[:, 0] >= 0) & (keypoints[:, 0] < SIZE[1]) & (keypoints[:, 1] >= 0) & (keypoints[:, 1] < SIZE[0])
+    drawn = inside(keypoints)
     for ends in BONES:
         a, b = (COCO[name] for name in ends)
-        if inside[a] and inside[b]:
-            axes.plot(keypoints[[a, b], 0], keypoints[[a, b], 1], color=viz.INK, linewidth=1.4, zorder=2)
-    for x, y, visible in keypoints[inside]:
+        if drawn[a] and drawn[b]:
+            axes.plot(keypoints[[a, b], 0], keypoints[[a, b], 1], color=viz.INK, linewidth=1.3, zorder=2)
+    for x, y, visible in keypoints[drawn]:
         fill, edge = (viz.GREEN, "white") if visible else ("white", viz.RED)
-        axes.plot(x, y, "o", markersize=5.4, color=fill, markeredgecolor=edge, markeredgewidth=1.3, zorder=3)
+        axes.plot(x, y, "o", markersize=5, color=fill, markeredgecolor=edge, markeredgewidth=1.2, zorder=3)
 
 
 def colour_of(points: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:
-    """A colour for each in-shop point (..., 2): one at each corner of the box, mixed between, chequered."""
+    """A colour for each in-shop point (..., 2): hue from left to right, darker downwards, in squares."""
     left, top, right, bottom = box
-    u, v = (points[..., 0] - left) / (right - left), (points[..., 1] - top) / (bottom - top)
-    corners = [np.array(to_rgb(colour)) for colour in (viz.BLUE, viz.ORANGE, viz.GREEN, viz.RED)]
-    weights = ((1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v)
-    colour = sum(weight[..., None] * corner for weight, corner in zip(weights, corners, strict=True))
-    light = (np.floor(u * CELLS) + np.floor(v * CELLS * (bottom - top) / (right - left))) % 2 == 1
-    return np.where(light[..., None], 0.45 * colour + 0.55, colour)
+    u, v = (points[..., 0] - left) / (right - left), (points[..., 1] - top) / (right - left)
+    hue = LinearSegmentedColormap.from_list("hue", [viz.BLUE, viz.PURPLE, viz.RED, viz.ORANGE])(u)[..., :3]
+    pale = (np.floor(u * SQUARES) + np.floor(v * SQUARES)) % 2 == 1
+    deep = 1 - 0.45 * (v * (right - left) / (bottom - top)).clip(0, 1)
+    return np.asarray(np.where(pale[..., None], 0.4 * hue + 0.6, hue) * deep[..., None])
 
 
 def coded(garment: Garment) -> tuple[np.ndarray, tuple[float, float, float, float]]:
-    """The in-shop picture with a colour for each of its points, and the box that the colours span."""
+    """The in-shop picture with a colour for each of its points, and the box (x, y, x, y) that the colours span."""
     y, x = np.nonzero(garment.mask)
     box = (float(x.min()), float(y.min()), float(x.max()) + 1, float(y.max()) + 1)
-    picture = np.ones((*SIZE, 3))
-    picture[y, x] = colour_of(np.column_stack([x, y]).astype(float), box)
-    return (255 * picture).astype(np.uint8), box
+    picture = np.full((*SIZE, 3), 255, np.uint8)
+    picture[y, x] = 255 * colour_of(np.column_stack([x, y]).astype(float), box)
+    return picture, box
 
 
 def coded_view(view: View, box: tuple[float, float, float, float]) -> np.ndarray:
     """The faded picture with each pixel of the garment in the colour of its in-shop point."""
     picture = faded(view)
     known = ~np.isnan(view.correspondence[..., 0])
-    picture[known] = (255 * colour_of(view.correspondence[known], box).clip(0, 1)).astype(np.uint8)
+    picture[known] = 255 * colour_of(view.correspondence[known], box).clip(0, 1)
     return picture
 
 
-def heading(figure: Figure, y: float, text: str) -> None:
-    """The title of a row with a rule above it; ``y`` in the figure's height."""
-    figure.add_artist(plt.Line2D([0.02, 0.98], [y + 0.0215, y + 0.0215], color=viz.INK, linewidth=0.8))
-    figure.text(0.02, y, text, fontsize=11.5, fontweight="bold", color=viz.BLUE)
+def fields(sample: Sample) -> Image.Image:
+    """One picture with every field of a sample."""
+    page = Page()
+    page.heading("Four views: two poses, two garments")
+    for axis, name in zip(page.row(4), VIEWS, strict=True):
+        panel(axis, sample.require(name).image, name)
+    page.down += 0.14
+    _garments(page, sample)
+    _one_view(page, sample)
+    _correspondence(page, sample)
+    buffer = io.BytesIO()
+    page.figure.savefig(buffer, format="png", dpi=DPI)
+    whole = Image.open(buffer).convert("RGB")
+    return whole.crop((0, 0, whole.width, round((page.down + 0.05) * DPI)))
 
 
-def fields(sample: Sample) -> Figure:
-    """One figure with every field of a sample."""
-    sheer = sample.require("other_cloth")
-    opaque = sample.cloth
-    if opaque.alpha.any():
-        sheer, opaque = opaque, sheer
-    figure = plt.figure(figsize=(WIDTH, 10.6), layout="none")
-    height = SIZE[0] / SIZE[1] * 0.228 * WIDTH / 10.6
-    tops = (0.925, 0.682, 0.439, 0.196)
-
-    def place(row: int, column: int) -> Axes:
-        return figure.add_axes((0.02 + column * 0.244, tops[row] - height, 0.228, height))
-
-    titles = ("Four views: two poses, two garments", "Both garments, as a shop shows them",
-              "What is known about each view", "Where each point of the cloth went")  # fmt: skip
-    for top, title in zip(tops, titles, strict=True):
-        heading(figure, top + 0.031, title)
-    for column, name in enumerate(VIEWS):
-        panel(place(0, column), sample.require(name).image, name)
-    _garment_row(figure, [place(1, column) for column in range(4)], sample, opaque, sheer)
-    _view_row(figure, [place(2, column) for column in range(3)], sample)
-    _correspondence_row(figure, [place(3, column) for column in range(3)], sample)
-    return figure
-
-
-def _garment_row(figure: Figure, axes: list[Axes], sample: Sample, opaque: Garment, sheer: Garment) -> None:
-    parts = (("mask", "mask", viz.INK, 0.9), ("inner_collar", "inner collar", viz.ORANGE, 1.5),
-             ("label_tag", "label", viz.BLUE, 1.5))  # fmt: skip
-    for axis, garment, name in zip(axes, (sample.cloth, sample.require("other_cloth")), ("cloth", "other_cloth"),
-                                   strict=False):  # fmt: skip
-        panel(axis, garment.image, name)
-        for field, _, colour, width in parts:
-            outline(axis, getattr(garment, field), colour, width)
-    panel(axes[2], opaque.image, "collar")
-    y, x = np.nonzero(opaque.inner_collar)
-    half = max(26.0, 0.62 * (x.max() - x.min()) / 2 * 2 * 0.9)
-    middle = x.mean(), (y.min() + y.max()) / 2 + 0.15 * half
-    axes[2].set(xlim=(middle[0] - half, middle[0] + half), ylim=(middle[1] + half * 4 / 3, middle[1] - half * 4 / 3))
-    for field, _, colour, _ in parts:
-        outline(axes[2], getattr(opaque, field), colour, 2.0)
+def _garments(page: Page, sample: Sample) -> None:
+    """In-shop pictures with their masks outlined, a collar close to, alpha, and what is said in words."""
+    parts = (("mask", viz.INK, 0.8), ("inner_collar", viz.ORANGE, 1.3), ("label_tag", viz.BLUE, 1.3))
+    page.heading("Both garments, as a shop shows them")
+    axes = page.row(4)
+    both = {name: sample.require(name) for name in GARMENTS}
+    opaque, sheer = sorted(both, key=lambda name: float(both[name].alpha.max()))
+    for axis, name in zip(axes[:3], (*both, opaque), strict=True):
+        panel(axis, both[name].image, name if axis is not axes[2] else "collar, near")
+        for field, colour, width in parts:
+            outline(axis, getattr(both[name], field), colour, width + 0.7 * (axis is axes[2]))
+    _close_up(axes[2], both[opaque])
+    alpha = both[sheer].alpha
     violet = LinearSegmentedColormap.from_list("alpha", ["white", viz.PURPLE])
-    panel(axes[3], (255 * violet(sheer.alpha / 0.6)[..., :3]).astype(np.uint8), "alpha")
-    y, x = np.nonzero(sheer.mask)
-    axes[3].text(x.mean(), y.mean(), f"{sheer.alpha.max():.2f}", ha="center", va="center", fontsize=12, color="white",
-                 fontweight="bold")  # fmt: skip
-    _key(figure, axes[0], [(colour, label) for _, label, colour, _ in parts], spacing=(0.13, 0.22, 0.2))
+    panel(axes[3], (255 * violet(alpha / alpha.max())[..., :3]).astype(np.uint8), "alpha")
+    y, x = np.nonzero(both[sheer].mask)
+    axes[3].text(
+        x.mean(), y.mean(), f"{alpha.max():.2f}", ha="center", va="center", color="white", **BOLD | {"fontsize": 12}
+    )
+    for column, (field, colour, _) in enumerate(parts):
+        page.key(column, page.down + 0.14, colour, field)
+    page.key(3, page.down + 0.14, viz.PURPLE, "skin's share")
+    page.down += 0.27
+    for name, garment in both.items():
+        page.paragraph(f"{name}.caption", garment.caption, 1.3, 52)
+    page.down += 0.12
 
 
-def _view_row(figure: Figure, axes: list[Axes], sample: Sample) -> None:
-    view = sample.person
-    panel(axes[0], parse_and_neck(view), "parse")
+def _close_up(axes: Axes, garment: Garment) -> None:
+    """Show the collar only: the inner side around the label."""
+    y, x = np.nonzero(garment.label_tag)
+    numbers, _ = label(garment.inner_collar | garment.label_tag)
+    rows, columns = np.nonzero(numbers == numbers[y[0], x[0]])
+    half = 0.62 * max(np.ptp(columns) + 1, 0.75 * (np.ptp(rows) + 1))
+    across, down = (columns.min() + columns.max()) / 2, (rows.min() + rows.max()) / 2
+    tall = half * SIZE[0] / SIZE[1]
+    axes.set(xlim=(across - half, across + half), ylim=(down + tall, down - tall))
+
+
+def _one_view(page: Page, sample: Sample) -> None:
+    """The labels of the first view with a hidden joint, and what is known about the person."""
+    name = next(name for name in VIEWS if hides_a_joint(sample.require(name)))
+    view = sample.require(name)
+    page.heading(f"What is known about a view, here {name}")
+    down = page.down + 0.03
+    axes = page.row(3)
+    panel(axes[0], np.array(LIP_PALETTE, np.uint8)[view.parse], "parse")
     panel(axes[1], neck_over(view), "neck")
     panel(axes[2], faded(view), "keypoints")
     draw_joints(axes[2], view.keypoints)
-    box = axes[2].get_position()
-    left, top, step = box.x1 + 0.022, box.y1 - 0.004, 0.0168
-    present = [number for number in np.unique(view.parse) if number]
-    present.sort(key=lambda number: -int((view.parse == number).sum()))
-    lines = [(tuple(np.array(LIP_PALETTE[n]) / 255), LIP_20[n].replace("_", " ")) for n in present[:6]]
-    for number, (colour, text) in enumerate(lines):
-        y = top - step * (number + 0.6)
-        figure.add_artist(Rectangle((left, y - 0.0045), 0.02, 0.009, facecolor=colour, transform=figure.transFigure))
-        figure.text(left + 0.028, y, text, fontsize=9.5, va="center")
-    y = top - step * (len(lines) + 1.0)
-    for text in (f"framing  {view.framing}", f"turn  {view.turn_deg:.0f}°", f"background  {sample.background_id}"):
-        figure.text(left, y, text, fontsize=9.5, va="center")
-        y -= step
-    figure.text(left, y, "skin", fontsize=9.5, va="center")
-    skin = tuple(channel / 255 for channel in sample.skin_rgb)
-    figure.add_artist(Rectangle((left + 0.06, y - 0.006), 0.05, 0.012, facecolor=skin, transform=figure.transFigure))
-    _key(figure, axes[0], [(viz.RED, "bare neck"), (viz.GREEN, "visible joint"), ("ring", "hidden joint")],
-         spacing=(0.2, 0.24, 0.2), start=0.244)  # fmt: skip
+    page.key(1, page.down + 0.14, viz.RED, "bare neck")
+    page.key(2, page.down + 0.14, viz.GREEN, "seen")
+    page.key(2.46, page.down + 0.14, viz.RED, "hidden", ring=True)
+    by_size = sorted(np.unique(view.parse)[1:], key=lambda number: -int((view.parse == number).sum()))
+    for number in by_size[:5]:
+        page.key(3, down, np.array(LIP_PALETTE[number]) / 255, LIP_20[number].replace("_", " "))
+        down += LINE
+    facts = {"framing": view.framing, "turn_deg": f"{view.turn_deg:.0f}", "background_id": sample.background_id}
+    for field, value in facts.items():
+        down += LINE
+        page.write(3, down, f"{field}: {value}", fontsize=8.6)
+    page.key(3, down + LINE, np.array(sample.skin_rgb) / 255, "skin_rgb")
+    page.down += 0.27
+    words = (f"{key.replace('_', ' ')} {value:g}" if isinstance(value, float) else f"{key.replace('_', ' ')} {value}"
+             for key, value in sample.attributes.items())  # fmt: skip
+    page.paragraph("attributes", ", ".join(words), 0.72, 60)
+    page.down += 0.12
 
 
-def _correspondence_row(figure: Figure, axes: list[Axes], sample: Sample) -> None:
+def _correspondence(page: Page, sample: Sample) -> None:
+    """The in-shop garment in a colour code, and the same colours where its points are worn."""
+    page.heading("Where each point of the cloth went")
+    top = page.down
+    axes = page.row(3)
     shop, box = coded(sample.cloth)
     panel(axes[0], shop, "cloth")
-    for axis, name in zip(axes[1:], ("person", "other_pose"), strict=True):
+    for axis, name in zip(axes[1:], VIEWS[:2], strict=True):
         panel(axis, coded_view(sample.require(name), box), name)
-    seen = ~np.isnan(sample.person.correspondence[..., 0])
-    _link(figure, axes[0], axes[1], sample.person, seen)
-    place = axes[2].get_position()
-    text = "correspondence:\none colour, one\npoint of the cloth.\n\nGrey where the\nshop's picture\ndoes not show it,\nsuch as the back\nof a sleeve."
-    figure.text(place.x1 + 0.022, place.y1, text, fontsize=9.5, va="top", linespacing=1.35)
+    _link(page.figure, axes[0], axes[1], sample.person)
+    page.write(3, top - 0.03, CORRESPONDENCE, va="top", linespacing=1.4, fontsize=8.6)
 
 
-def _link(figure: Figure, shop: Axes, worn: Axes, view: View, seen: np.ndarray) -> None:
-    """Two lines from points of the in-shop picture to where they are worn."""
-    rows, columns = np.nonzero(seen)
+def _link(figure: Figure, shop: Axes, worn: Axes, view: View) -> None:
+    """Two arrows from points of the in-shop picture to where they are worn."""
+    rows, columns = np.nonzero(~np.isnan(view.correspondence[..., 0]))
     for share in (0.3, 0.75):
         row = int(np.quantile(rows, share))
         column = int(np.median(columns[rows == row]))
         ends = {"xyA": view.correspondence[row, column], "xyB": (column, row)}
-        line = ConnectionPatch(**ends, coordsA="data", coordsB="data", axesA=shop, axesB=worn, color=viz.INK,
-                               linewidth=1.1, arrowstyle="-|>", mutation_scale=9)  # fmt: skip
-        figure.add_artist(line)
-
-
-def _key(figure: Figure, below: Axes, entries: list[tuple[str, str]], spacing: tuple[float, ...], start: float = 0) -> None:
-    """A line that says what colours mean, below a row of panels."""
-    left, y = 0.02 + start, below.get_position().y0 - 0.0125
-    for (colour, text), advance in zip(entries, spacing, strict=True):
-        fill, edge = ("white", viz.RED) if colour == "ring" else (colour, colour)
-        figure.add_artist(
-            plt.Line2D([left + 0.01], [y], marker="o", markersize=6, color=fill, markeredgecolor=edge, linestyle="none")
-        )
-        figure.text(left + 0.028, y, text, fontsize=9.5, va="center")
-        left += advance
+        style = {"color": viz.INK, "linewidth": 1.1, "arrowstyle": "-|>", "mutation_scale": 9}
+        figure.add_artist(ConnectionPatch(**ends, coordsA="data", coordsB="data", axesA=shop, axesB=worn, **style))
 
 
 def main() -> None:
@@ -277,10 +340,7 @@ def main() -> None:
     more = samples()
     people = [next(more) for _ in range(ROWS * COLUMNS)]
     sheet(people).save(FOLDER / "wardrobe_sheet.webp", quality=85, method=6)
-    buffer = io.BytesIO()
-    figure = fields(first_that_shows_everything(people, more))
-    figure.savefig(buffer, format="png", dpi=DPI)
-    Image.open(buffer).convert("RGB").save(FOLDER / "wardrobe_fields.webp", quality=88, method=6)
+    fields(first_that_shows_everything(people, more)).save(FOLDER / "wardrobe_fields.webp", quality=88, method=6)
     for name in ("wardrobe_sheet", "wardrobe_fields"):
         path = FOLDER / f"{name}.webp"
         print(f"{path.name}: {Image.open(path).size}, {path.stat().st_size / 2**10:.0f} KiB")

@@ -50,11 +50,11 @@ def test_tangents_are_the_directions_in_which_the_fabric_grows(angle):
 
 def test_the_label_is_a_small_box_behind_under_the_neckline():
     middle = (cloth.TAG_TOP + cloth.TAG_BOTTOM) / 2
-    assert cloth.is_tag(0, 0.03, middle)
-    assert not cloth.is_tag(0, -0.1, middle)  # in front
-    assert not cloth.is_tag(cloth.TAG_HALF_WIDTH + 1e-3, 0.03, middle)
-    assert not cloth.is_tag(0, 0.03, cloth.TAG_TOP - 1e-3)
-    assert not cloth.is_tag(0, 0.03, cloth.TAG_BOTTOM + 1e-3)
+    assert cloth.is_tag(0, 0.03, 0.7, middle)
+    assert not cloth.is_tag(0, -0.1, 0.7, middle)  # in front
+    assert not cloth.is_tag(cloth.TAG_HALF_WIDTH + 1e-3, 0.03, 0.7, middle)
+    assert not cloth.is_tag(0, 0.03, 0.7, cloth.TAG_TOP - 1e-3)
+    assert not cloth.is_tag(0, 0.03, 0.7, cloth.TAG_BOTTOM + 1e-3)
 
 
 FLAT = folds.FoldMap(np.zeros((400, 200), np.float32), -0.6, 0.2)

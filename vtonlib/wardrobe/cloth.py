@@ -29,21 +29,21 @@ TAG_TOP, TAG_BOTTOM = 0.006, 0.034
 
 
 @numba.njit(cache=True)
-def is_tag(x: float, y: float, neck: float) -> bool:
-    """Whether a point of the inner side, by its template x and y and its distance from the neckline, is the label."""
-    return y > -0.02 and abs(x) < TAG_HALF_WIDTH and TAG_TOP < neck < TAG_BOTTOM
+def is_tag(x: float, y: float, z: float, neck: float) -> bool:
+    """Whether a point of the inner side, by its template place and its distance from the neckline, is the label."""
+    return y > -0.02 and z > 0.5 and abs(x) < TAG_HALF_WIDTH and TAG_TOP < neck < TAG_BOTTOM
 
 
-TAG_ATTRIBUTES = (2, 11, 13, 14)
-"""The attributes that :func:`tagged` needs: the normal's z, the distance from the neckline, template x and y."""
+TAG_ATTRIBUTES = (2, 11, 13, 14, 15)
+"""The attributes that :func:`tagged` needs: the normal's z, the distance from the neckline, the template place."""
 
 
 @numba.njit(cache=True)
 def tagged(samples: np.ndarray) -> np.ndarray:
-    """Which samples (N, 4) of the inner side, of TAG_ATTRIBUTES, lie on the label, (N,) bool."""
+    """Which samples (N, 5) of the inner side, of TAG_ATTRIBUTES, lie on the label, (N,) bool."""
     out = np.empty(samples.shape[0], np.bool_)
     for i in range(samples.shape[0]):
-        out[i] = is_tag(samples[i, 2], samples[i, 3], samples[i, 1])
+        out[i] = is_tag(samples[i, 2], samples[i, 3], samples[i, 4], samples[i, 1])
     return out
 
 
@@ -201,7 +201,7 @@ def _shade(
                         shade *= 0.6
         if inner:
             shade *= 0.62
-            if is_tag(s[13], s[14], neck):
+            if is_tag(s[13], s[14], s[15], neck):
                 stripe = (neck - TAG_TOP) / (TAG_BOTTOM - TAG_TOP)
                 ink = abs(stripe - 0.45) < 0.16 and abs(s[13]) < 0.6 * TAG_HALF_WIDTH
                 r, g, b = (0.25, 0.25, 0.28) if ink else (0.96, 0.95, 0.92)

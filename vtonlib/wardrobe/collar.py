@@ -69,7 +69,7 @@ def _leaf(base: np.ndarray) -> list[np.ndarray]:
     out = np.stack([np.sin(angle), -np.cos(angle), np.zeros(_COLUMNS)], axis=1)
     up = np.array([0, 0, 1.0])
     top = base - out * (0.010 * (1 - front))[:, None] + up * (0.030 - 0.020 * front)[:, None]
-    reach = 0.036 - 0.002 * front
+    reach = 0.027 + 0.004 * front
     fall = 0.034 + 0.042 * front
     ahead = np.array([0, -1.0, 0]) * (0.012 * front)[:, None]
     rows = [top]

@@ -14,7 +14,6 @@ from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.landmarks import (
     ANKLE_Z,
     HIP_Z,
-    SLEEVE_SEAM,
     WAIST_Z,
     Landmarks,
 )
@@ -22,17 +21,20 @@ from vtonlib.wardrobe.neckline import Neckline, neckline
 
 ARM_LENGTH = 0.53
 """Metres from the shoulder joint to the wrist on the template."""
+_ARMHOLE = 0.137
+"""Half the width across the shoulders of a garment without sleeves."""
+_BEHIND_OPENING = 0.05
 EVERYWHERE = 1.0
 """A field's value where it cuts nothing."""
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Where a garment begins and ends: heights and the arm coordinate of the sleeve's end, on the template."""
+    """Where a garment begins and ends on the template: heights, and the arm coordinate of the sleeve's end, if any."""
 
     category: str
     neck: Neckline | None
-    sleeve_end: float
+    sleeve_end: float | None
     top: float
     bottom: float
     opening: float
@@ -52,7 +54,11 @@ class Cut:
         return np.asarray(np.abs(place[:, 0]) - gap + behind, np.float32)
 
     def sleeve_field(self, marks: Landmarks) -> np.ndarray:
-        """Metres from the sleeve's end, towards the shoulder."""
+        """Metres from the sleeve's end, or from the armhole, into the cloth."""
+        if self.sleeve_end is None:
+            down = np.maximum(0, (0.66 - marks.place[:, 2]) / 0.13)
+            edge = _ARMHOLE + np.where(down < 1, 0.07 * down**2, 0.07 + 0.13 * (down - 1))
+            return np.asarray(edge - np.abs(marks.place[:, 0]), np.float32)
         return np.asarray((self.sleeve_end - marks.along) * ARM_LENGTH, np.float32)
 
     def height_field(self, place: np.ndarray) -> np.ndarray:
@@ -63,7 +69,10 @@ class Cut:
         """Metres (V,) by which a vertex of any mesh lies under the garment; negative where it is bare."""
         if self.category == "bottom":
             return np.asarray(np.where(marks.arm > 0.3, -EVERYWHERE, self.height_field(marks.place)), np.float32)
-        on_arm = np.minimum(self.sleeve_field(marks), self.neck_field(marks.place))
+        # Seen from the side one looks behind the edges of an open front.
+        edges = self.opening_field(marks.place) - _BEHIND_OPENING
+        inside = np.minimum(self.neck.inside(marks.place), edges) if self.neck else edges
+        on_arm = np.minimum(self.sleeve_field(marks), inside)
         on_trunk = np.minimum(on_arm, self.height_field(marks.place))
         return np.asarray(np.where(marks.arm > 0.5, on_arm, on_trunk), np.float32)
 
@@ -73,7 +82,7 @@ def cut_of(spec: GarmentSpec) -> Cut:
     bottom = HIP_Z - spec.hem_drop
     if spec.category == "bottom":
         return Cut("bottom", None, -1.0, WAIST_Z - 0.01, max(bottom, ANKLE_Z + 0.01), 0.0)
-    sleeve = spec.sleeve_at if spec.sleeve != "none" else SLEEVE_SEAM - 0.09 - 0.4 * spec.sleeve_at
+    sleeve = spec.sleeve_at if spec.sleeve != "none" else None
     opening = 0.075 if spec.front == "open" else 0.0
     # Without sleeves the armholes cut into the shoulders, and the neck must leave room for the straps.
     widest = 0.085 if spec.sleeve == "none" else 0.12

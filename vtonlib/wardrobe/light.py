@@ -21,8 +21,8 @@ class Light:
 
     towards: tuple[float, float, float] = (-0.42, -0.55, -0.72)
     key: float = 0.72
-    sky: float = 0.42
-    ground: float = 0.24
+    sky: float = 0.5
+    ground: float = 0.31
 
 
 def draw_light(rng: np.random.Generator) -> Light:

@@ -52,11 +52,11 @@ def trunk_uv(place: np.ndarray, panels: bool = False) -> np.ndarray:
     return np.stack([(1 - share) * around + share * panel, place[:, 2] - NECK_Z], axis=1).astype(np.float32)
 
 
-@functools.cache
-def tube_uv() -> np.ndarray:
-    """Fabric coordinates of the tube's points."""
+def tube_uv(spread: np.ndarray) -> np.ndarray:
+    """Fabric coordinates of the tube's points; ``spread`` (ROWS,) is how much wider than the body each row is."""
     place = tube_place().reshape(ROWS, -1, 3)
     # About the same axis as the trunk, so that patterns run on where the two meet.
     u = _unroll(np.arctan2(place[..., 0], -(place[..., 1] - _AXIS_Y)))
     u[:, 0], u[:, -1] = -np.abs(u[:, 0]), np.abs(u[:, -1])  # the tube's ends meet behind, at -pi and pi
+    u = u * spread[:, None]
     return np.stack([u, place[..., 2] - NECK_Z], axis=2).reshape(-1, 2).astype(np.float32)

@@ -76,7 +76,7 @@ def shop_view(spec: GarmentSpec, look: Look, female: bool, size: tuple[int, int]
     mask = picture.cover >= 0.5
     image = picture.image
     if spec.sheer:
-        image = (255 - (255 - image.astype(np.float32)) * (1 - 0.45 * spec.sheer)).astype(np.uint8)
+        image = (255 - (255 - image.astype(np.float32)) * (1 - 0.8 * spec.sheer)).astype(np.uint8)
     return ShopView(
         image=image,
         mask=mask,

@@ -69,6 +69,11 @@ def make(spec: GarmentSpec, rest: np.ndarray, body: Profile | None = None, over:
     return Garment3d(spec, cut, tuple(part.trimmed() for part in parts))
 
 
+def _ease(spec: GarmentSpec) -> float:
+    """Metres between body and cloth; sheer cloth clings."""
+    return min(spec.ease, 0.008) if spec.sheer else spec.ease
+
+
 def _tube_radius(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> np.ndarray:
     """Radius of the tube of a top or a dress, folds and flare included."""
     z = HEIGHTS
@@ -76,12 +81,18 @@ def _tube_radius(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> np.
         taper = np.where(z > lm.WAIST_Z, 0.9, 0.15)
         start, flare = lm.WAIST_Z + 0.02, 0.06 + 0.28 * spec.flare
     else:
-        taper = np.full(ROWS, _TAPER[spec.fit])
+        taper = np.full(ROWS, _TAPER["tight" if spec.sheer else spec.fit])
         start, flare = lm.JOIN_Z - 0.05, 0.03 + 0.16 * spec.flare
-    radius = hang(body, taper) + spec.ease * (0.5 if spec.sheer else 1.0) + over
+    radius = hang(body, taper) + _ease(spec) + over
     down = np.maximum(0, start - z)
     radius = radius + (flare * down)[:, None]
     return np.asarray(radius + _flutes(spec, down, 0.16 if spec.category == "dress" else 0.05))
+
+
+def _spread(spec: GarmentSpec) -> np.ndarray:
+    """How much wider than the body each row of the tube is cut, (ROWS,); prints keep their size on a wide skirt."""
+    flare = {"dress": 0.06 + 0.28 * spec.flare, "bottom": 0.45 * spec.flare}.get(spec.category, 0.0)
+    return np.asarray(1 + flare * np.maximum(0, lm.WAIST_Z - HEIGHTS) / 0.17)
 
 
 def _flutes(spec: GarmentSpec, down: np.ndarray, depth: float) -> np.ndarray:
@@ -92,7 +103,7 @@ def _flutes(spec: GarmentSpec, down: np.ndarray, depth: float) -> np.ndarray:
         waves = waves + rng.uniform(0.4, 1) / 2 * np.cos(count * ANGLES[None] + rng.uniform(0, 2 * np.pi))
     # Crests are round and valleys narrow, as in cloth that hangs.
     waves = np.sqrt(np.maximum(0, waves - waves.min())) - 1
-    strength = depth * (0.2 + 0.8 * spec.folds) * (0.15 + spec.flare)
+    strength = depth * (0.2 + 0.8 * spec.folds) * (0.3 + spec.flare)
     return np.asarray(waves * (strength * np.minimum(down, 0.45) ** 1.3)[:, None], np.float32)
 
 
@@ -111,7 +122,7 @@ def _tube(spec: GarmentSpec, cut: Cut, body: Profile, radius: np.ndarray, top: f
         bone_indices=indices,
         bone_weights=weights,
         cut=np.stack([hem, opening], axis=1).astype(np.float32),
-        uv=tube_uv(),
+        uv=tube_uv(_spread(spec)),
         place=place,
         neck=opening,
         hem=hem.astype(np.float32),
@@ -123,7 +134,9 @@ def _skirt(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> Part:
     """A skirt: hangs from the waist."""
     z = HEIGHTS
     taper = 0.9 - 0.8 * min(1.0, spec.flare * 2)
-    radius = hang(body, taper, start=lm.WAIST_Z) + spec.ease * 0.6 + over
+    # The band sits on the waist; below it the cloth stands off as its ease asks.
+    stand_off = 0.002 + over + 0.6 * spec.ease * smoothstep(lm.WAIST_Z - 0.02, lm.WAIST_Z - 0.14, z)
+    radius = hang(body, taper, start=lm.WAIST_Z) + stand_off[:, None]
     down = np.maximum(0, lm.WAIST_Z - 0.05 - z)
     radius = radius + (0.45 * spec.flare * down)[:, None] + _flutes(spec, down, 0.18)
     part = _tube(spec, cut, body, radius, lm.WAIST_Z + 0.02)
@@ -138,7 +151,7 @@ def _upper(
     model = lm.suit()
     marks = model.landmarks
     points = np.asarray(model.fine.weights @ rest[model.vertices], np.float32)
-    ease = spec.ease * (0.5 if spec.sheer else 1.0) + over  # sheer cloth clings
+    ease = _ease(spec) + over
     # Cloth lies close at its edges and stands off further in.
     inside = cut.neck_field(marks.place)
     if spec.sleeve == "none":
@@ -165,7 +178,7 @@ def _upper(
     }
     trunk = Part(
         name="body",
-        cut=np.stack([neck, join, np.minimum(sleeve, seam)], axis=1).astype(np.float32),
+        cut=np.stack([neck, join, sleeve if spec.sleeve == "none" else seam], axis=1).astype(np.float32),
         uv=trunk_uv(marks.place),
         neck=neck,
         hem=sleeve if spec.sleeve == "none" else np.full(len(points), 1, np.float32),
@@ -215,7 +228,7 @@ def _sleeves(points: np.ndarray, marks: lm.Landmarks, rest: np.ndarray, spec: Ga
         girth = np.linalg.norm(away, axis=1)
         along = marks.along[mine]
         upper = float(np.median(girth[(along > 0.25) & (along < 0.4)]))
-        narrowing = {"tight": 1.3, "regular": 0.6, "loose": 0.4}[spec.fit]
+        narrowing = {"tight": 1.3, "regular": 0.6, "loose": 0.4}["tight" if spec.sheer else spec.fit]
         wanted = (upper + 0.1 * ease) * (1 - narrowing * np.maximum(0, along - 0.2))
         if spec.sleeve == "long" and spec.fit != "loose":
             wanted = wanted * (1 - 0.35 * smoothstep(0.85, 0.97, along))

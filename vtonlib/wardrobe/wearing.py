@@ -15,7 +15,7 @@ from vtonlib.wardrobe.tube import Profile
 
 _OVER = 0.006
 """Metres by which each further garment hangs outside the one below it."""
-_LAP = 0.022
+_LAP = 0.03
 """Metres of skin that are drawn on under the edge of a garment."""
 
 
@@ -37,7 +37,8 @@ def put_on(pieces: list[tuple[GarmentSpec, Look, bool]], rest: np.ndarray, body:
     """Make the garments (spec, look, tried) for a body, from the innermost to the outermost."""
     worn = []
     for depth, (spec, look, tried) in enumerate(pieces):
-        worn.append(Worn(make(spec, rest, body, over=_OVER * depth), look, tried))
+        over = depth * (_OVER if spec.sheer == 0 else 0.4 * _OVER)  # sheer cloth clings
+        worn.append(Worn(make(spec, rest, body, over), look, tried))
     return worn
 
 
