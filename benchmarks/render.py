@@ -186,7 +186,7 @@ def main() -> None:
     os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
     content = about()
     figures = measure()
-    results.save("render", content | figures)
+    results.save("render", content | figures | {"asked": ASKED})
     for name, value in content.items():
         print(f"{name}: {value}")
     print_table(figures)

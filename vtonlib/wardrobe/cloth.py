@@ -244,22 +244,29 @@ def _slopes(fabric: Fabric) -> np.ndarray:
     return np.stack([rise_u, rise_v], axis=2) / np.float32(step)
 
 
-def coarsen(fabric: Fabric, sample_m: float) -> Coarse:
-    """The tables for samples that are ``sample_m`` metres wide; without this, fine patterns would shimmer."""
+_COARSEST = 4
 
-    def pooled(table: np.ndarray, texel_m: float) -> np.ndarray:
-        times = int(np.clip(np.floor(np.log2(max(sample_m / texel_m, 1)) + 0.35), 0, 4))
+
+def level_of(fabric: Fabric, sample_m: float) -> int:
+    """How often a fabric's texels must be halved so that they are about as wide as samples of ``sample_m`` metres."""
+    texel = fabric.extent / fabric.albedo.shape[1]
+    return int(np.clip(np.floor(np.log2(max(sample_m / texel, 1)) + 0.35), 0, _COARSEST))
+
+
+def coarsen(fabric: Fabric, level: int) -> Coarse:
+    """The tables averaged over 2^level texels; without this, fine patterns would shimmer."""
+
+    def pooled(table: np.ndarray, times: int) -> np.ndarray:
         for _ in range(times):
-            if min(table.shape[:2]) < 8:
-                break
             table = 0.25 * (table[::2, ::2] + table[1::2, ::2] + table[::2, 1::2] + table[1::2, 1::2])
         return np.ascontiguousarray(table, np.float32)
 
-    texel = fabric.extent / fabric.albedo.shape[1]
     decal = NO_DECAL
     if fabric.decal is not None:
-        decal = pooled(fabric.decal, fabric.decal_size / fabric.decal.shape[1])
-    return Coarse(pooled(fabric.albedo, texel), pooled(_slopes(fabric), texel), decal)
+        texel = fabric.extent / fabric.albedo.shape[1]
+        finer = round(np.log2(max(1.0, texel * fabric.decal.shape[1] / fabric.decal_size)))
+        decal = pooled(fabric.decal, int(np.clip(level + finer if level else 0, 0, _COARSEST)))
+    return Coarse(pooled(fabric.albedo, level), pooled(_slopes(fabric), level), decal)
 
 
 def shade(

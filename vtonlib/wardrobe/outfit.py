@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -32,6 +32,14 @@ class Look:
     creases: dict[str, folds.FoldMap]
     trim: np.ndarray
     style: np.ndarray
+    coarse: dict[int, cloth.Coarse] = field(default_factory=dict)
+
+    def tables(self, sample_m: float) -> cloth.Coarse:
+        """The fabric's tables for samples of this many metres; each level is made once."""
+        level = cloth.level_of(self.fabric, sample_m)
+        if level not in self.coarse:
+            self.coarse[level] = cloth.coarsen(self.fabric, level)
+        return self.coarse[level]
 
 
 def look_of(spec: GarmentSpec) -> Look:
@@ -85,7 +93,7 @@ def cloth_layers(
         nearer: metres by which the cloth wins over what lies under it.
     """
     layers = []
-    tables = cloth.coarsen(look.fabric, camera.height_m / camera.size[0])
+    tables = look.tables(camera.height_m / camera.size[0])
     for number, part in enumerate(garment.parts):
         posed = skin(part.rest, part.bone_indices, part.bone_weights, transforms)
         values = cloth.vertex_attributes(part, posed, camera.directions(_normals(part, posed)), camera.rotation())

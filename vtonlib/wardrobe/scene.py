@@ -106,7 +106,7 @@ def compose(
         draw_layer(frame, layers[number], number)
     _paint(frame, layers, sheer, colour, part, match, shop_depth)
     return Picture(
-        image=_picture(colour, ss),
+        image=_picture(colour, ss, *_covered_box(frame.layer, ss)),
         parts=_majority(part, ss),
         correspondence=_mean_known(match, ss),
         layers=frame.layer,
@@ -201,8 +201,8 @@ def _blend(colour: np.ndarray, rows: np.ndarray, columns: np.ndarray, light: np.
 
 
 @numba.njit(cache=True, fastmath=True)
-def _picture(colour: np.ndarray, ss: int) -> np.ndarray:
-    """Linear light (H ss, W ss, 3) to sRGB bytes (H, W, 3).
+def _picture(colour: np.ndarray, ss: int, top: int, bottom: int, left: int, right: int) -> np.ndarray:
+    """Linear light (H ss, W ss, 3) to sRGB bytes (H, W, 3); outside rows and columns given, samples are all alike.
 
     Each pixel is a mean of its own samples and, with a quarter of the weight, of the ring around them. It is taken in
     sRGB, where steps between a dark and a light surface look even; in linear light dark edges look jagged.
@@ -210,7 +210,10 @@ def _picture(colour: np.ndarray, ss: int) -> np.ndarray:
     rows, columns = colour.shape[0], colour.shape[1]
     srgb = np.empty((rows, columns, 3), np.float32)
     for r in range(rows):
+        inside_row = (top - 1) * ss <= r < (bottom + 1) * ss
         for c in range(columns):
+            if not (inside_row and (left - 1) * ss <= c < (right + 1) * ss) and (r % ss or c % ss):
+                continue
             for k in range(3):
                 srgb[r, c, k] = np.sqrt(min(max(colour[r, c, k], np.float32(0)), np.float32(1)))
     out = np.empty((rows // ss, columns // ss, 3), np.uint8)
@@ -219,6 +222,9 @@ def _picture(colour: np.ndarray, ss: int) -> np.ndarray:
     for y in range(rows // ss):
         for x in range(columns // ss):
             for k in range(3):
+                if y < top or y >= bottom or x < left or x >= right:
+                    out[y, x, k] = np.uint8(255 * srgb[y * ss, x * ss, k] + np.float32(0.5))
+                    continue
                 total = np.float32(0)
                 for j in range(-1, ss + 1):
                     r = min(max(y * ss + j, 0), rows - 1)
@@ -229,6 +235,21 @@ def _picture(colour: np.ndarray, ss: int) -> np.ndarray:
                     total += row * (ring if j < 0 or j == ss else np.float32(1))
                 out[y, x, k] = np.uint8(scale * total + np.float32(0.5))
     return out
+
+
+def _covered_box(seen: np.ndarray, ss: int) -> tuple[int, int, int, int]:
+    """First and last rows and columns, in pixels, that anything covers, and one more on each side."""
+    covered = seen >= 0
+    rows, columns = np.flatnonzero(covered.any(axis=1)), np.flatnonzero(covered.any(axis=0))
+    if not len(rows):
+        return 0, 0, 0, 0
+    h, w = seen.shape[0] // ss, seen.shape[1] // ss
+    return (
+        max(0, rows[0] // ss - 1),
+        min(h, rows[-1] // ss + 2),
+        max(0, columns[0] // ss - 1),
+        min(w, columns[-1] // ss + 2),
+    )
 
 
 def _share_covered(covered: np.ndarray, ss: int) -> np.ndarray:

@@ -91,21 +91,38 @@ def _bin(angle: np.ndarray, radius: np.ndarray, row: np.ndarray) -> np.ndarray:
 
 def _fill(radius: np.ndarray) -> np.ndarray:
     """Give cells without a point the value between their neighbours, around the body, then along it."""
-    out = radius.copy()
-    columns = np.arange(COLUMNS)
-    for r in range(ROWS):
-        near = radius[max(0, r - 1) : r + 2]
-        best = near.max(axis=0)
-        known = best > 0
-        if known.sum() >= 6:
-            out[r] = np.interp(columns, columns[known], best[known], period=COLUMNS)
-        else:
-            out[r] = 0
-    rows = np.arange(ROWS)
-    good = out.max(axis=1) > 0
-    for c in range(COLUMNS):
-        out[:, c] = np.interp(rows, rows[good], out[good, c])
+    out = _between(_between(radius, True).T.copy(), False).T
     return np.asarray(gaussian_filter1d(gaussian_filter1d(out, 1.5, axis=1, mode="wrap"), 1.2, axis=0), np.float32)
+
+
+@numba.njit(cache=True)
+def _between(table: np.ndarray, around: bool) -> np.ndarray:
+    """Fill the zeros of each row linearly; ``around`` when its end meets its beginning, else the ends are kept.
+
+    A row with fewer than six known cells stays empty when it goes around the body.
+    """
+    out = table.copy()
+    rows, columns = table.shape
+    for r in range(rows):
+        known = np.flatnonzero(table[r] > 0)
+        if len(known) == 0:
+            continue
+        if around and len(known) < 6:
+            out[r] = 0
+            continue
+        for k in range(len(known)):
+            left = known[k]
+            right = known[(k + 1) % len(known)]
+            last = k == len(known) - 1
+            if last and not around:
+                out[r, left:] = table[r, left]
+                out[r, : known[0]] = table[r, known[0]]
+                continue
+            gap = (right - left) % columns
+            for step in range(1, gap):
+                share = step / gap
+                out[r, (left + step) % columns] = (1 - share) * table[r, left] + share * table[r, right]
+    return out
 
 
 def _convex(radius: np.ndarray) -> np.ndarray:
