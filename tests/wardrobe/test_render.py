@@ -4,7 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +20,8 @@ from vtonlib.wardrobe.backgrounds import background
 from vtonlib.wardrobe.body import body_model
 from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.joints import keypoints
-from vtonlib.wardrobe.landmarks import template
 from vtonlib.wardrobe.light import Light
-from vtonlib.wardrobe.outfit import look_of
+from vtonlib.wardrobe.outfit import label_of, look_of
 from vtonlib.wardrobe.render import Stand, dress, render_sample, supersampling_for
 from vtonlib.wardrobe.scene import camera_for
 from vtonlib.wardrobe.shop import shop_view
@@ -53,15 +52,15 @@ def test_a_sample_is_the_same_in_another_process_and_after_others():
     """The other process renders only this one, with other hashes of strings; here others come first."""
     code = (
         "from wardrobe.test_render import digest, render_sample; "
-        "print(digest(render_sample(3, 'train', 1, (64, 48))))"
+        "print(digest(render_sample(3, 'train', 7, (64, 48))))"
     )
     tests = str(Path(__file__).parent.parent)
     environment = {**os.environ, "PYTHONPATH": tests, "PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1"}
     there = subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        render_sample(3, "train", 0, (64, 48))
-        here = digest(render_sample(3, "train", 1, (64, 48)))
-        assert here == digest(render_sample(3, "train", 1, (64, 48)))
+        quick_sample(0)
+        here = digest(render_sample(3, "train", 7, (64, 48)))
+        assert here == digest(render_sample(3, "train", 7, (64, 48)))
         printed, _ = there.communicate(timeout=120)
     finally:
         there.kill()
@@ -139,7 +138,8 @@ def test_a_swap_changes_nothing_but_clothes(index, one, other):
     difference = np.abs(first.image.astype(int) - second.image)
     # A garment shades what lies close behind it; on the bare background not even that may show.
     assert difference[far].mean() < 0.5
-    assert difference[far & (first.parse == 0) & ~first.neck].max() == 0
+    empty = distance_transform_edt((first.parse == 0) & ~first.neck) > 3
+    assert difference[far & empty].max() == 0
     assert difference[~far].max() > 20
 
 
@@ -149,7 +149,8 @@ def test_far_from_both_garments_pictures_are_equal():
         sample = quick_sample(index)
         for one, other in (("person", "swap"), ("other_pose", "other_pose_swap")):
             far = far_from_clothes(sample, one, other, 25)
-            np.testing.assert_array_equal(sample.require(one).image[far], sample.require(other).image[far])
+            images = [sample.require(name).image.astype(int) for name in (one, other)]
+            assert np.abs(images[0] - images[1])[far].max(initial=0) <= 1
 
 
 @pytest.mark.parametrize("index", INDICES)
@@ -158,7 +159,8 @@ def test_without_shadows_only_pixels_of_clothes_differ(index, monkeypatch):
     sample = quick_sample.__wrapped__(index)
     for one, other in (("person", "swap"), ("other_pose", "other_pose_swap")):
         far = far_from_clothes(sample, one, other, 2.5)
-        np.testing.assert_array_equal(sample.require(one).image[far], sample.require(other).image[far])
+        images = [sample.require(name).image.astype(int) for name in (one, other)]
+        assert np.abs(images[0] - images[1])[far].max() <= 1  # sums of single precision may differ in their last bit
 
 
 @pytest.mark.parametrize("index", INDICES)
@@ -241,7 +243,7 @@ def test_correspondence_leads_to_the_same_point_of_the_cloth(name, turn_deg, sta
     picture = dress(standing, put_on([(spec, look, True)], rest(), profile_of()), shop, 2)
     known = np.isfinite(picture.correspondence[..., 0])
     # Leave edges out, where a pixel mixes cloth and what is beside it.
-    inner = known & (distance_transform_edt(picture.parts == picture.parts[known][0]) > 2)
+    inner = known & (distance_transform_edt(picture.parts == label_of(spec)) > 2)
     x, y = np.round(picture.correspondence[inner]).astype(int).T
     solid = distance_transform_edt(shop.mask)[y, x] > 2
     assert solid.sum() > 300
@@ -288,34 +290,44 @@ def test_visible_joints_lie_on_the_person(index):
         assert person[row, column].all()
 
 
-def drawn(split, count, seed=3):
-    """Persons and garments of samples, without rendering them."""
-    people, ids, fabrics = set(), set(), set()
-    captured = []
-    real = render.draw_garment
-    for index in range(count):
-        captured.clear()
-        rng = np.random.default_rng([seed, render.SPLITS.index(split), index])
-        category = render.draw_swap(rng)
-        who = render.draw_person(rng, woman=True if category == "dress" else None)
-        captured += [real(rng, category) for _ in range(2)]
-        people.add(who.phenotype)
-        ids |= {spec.garment_id for spec in captured}
-        fabrics |= {spec.fabric for spec in captured}
-    return people, ids, fabrics
+def drawn(split, count, monkeypatch):
+    """Persons and tried garments of samples as the renderer draws them, stopped before it renders."""
+    people, garments = [], []
+
+    class Drawn(Exception):
+        pass
+
+    def stop(spec):
+        raise Drawn
+
+    def keep(found, real):
+        return lambda *told, **more: found.append(real(*told, **more)) or found[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(render, "draw_person", keep(people, render.draw_person))
+        patch.setattr(render, "_draw_for", keep(garments, render._draw_for))
+        patch.setattr(render, "profile", lambda rest: None)
+        patch.setattr(render, "look_of", stop)
+        for index in range(count):
+            with pytest.raises(Drawn):
+                render_sample(3, split, index, SIZE)
+    return people, garments
 
 
-def test_splits_share_neither_persons_nor_garments_nor_fabrics():
-    train, test = drawn("train", 60), drawn("test", 60)
-    for mine, theirs, count in zip(train, test, (60, 120, 110), strict=True):
-        assert len(mine) >= count
-        assert len(theirs) >= count
+def test_splits_share_neither_persons_nor_garments_nor_fabrics(monkeypatch):
+    train, test = (drawn(split, 60, monkeypatch) for split in render.SPLITS)
+    assert train[0][0].phenotype == drawn("train", 1, monkeypatch)[0][0].phenotype
+    assert train[1][0].garment_id == quick_sample(0).cloth.garment_id
+
+    def told(people, garments):
+        yield {who.phenotype for who in people}
+        yield {tuple(sorted(who.face.items())) for who in people}
+        yield {spec.garment_id for spec in garments}
+        yield {spec.fabric for spec in garments}
+
+    for mine, theirs, count in zip(told(*train), told(*test), (60, 60, 120, 120), strict=True):
+        assert len(mine) == len(theirs) == count
         assert not mine & theirs
-    # The drawing above is the renderer's own.
-    sample = quick_sample(0)
-    assert {sample.cloth.garment_id, sample.other_cloth.garment_id} <= drawn("train", 1)[1] or sample.attributes[
-        "gender"
-    ] == "man"
 
 
 @pytest.mark.parametrize("index", INDICES)
@@ -334,5 +346,3 @@ def test_nobody_is_bare_between_bust_and_hips(index):
 
 def test_small_pictures_get_more_samples():
     assert supersampling_for((128, 96)) >= supersampling_for((256, 192)) >= 2
-    assert template().shape == rest().shape
-    assert replace(Light(), key=1.0) != Light()

@@ -10,10 +10,10 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.spatial import cKDTree
 
 from vtonlib.wardrobe.body import body_model
+from vtonlib.wardrobe.hair_shaping import STEP, curl, exposure_of, gather, resample
 from vtonlib.wardrobe.hair_styles import STYLES, Style
 from vtonlib.wardrobe.hats import press
 from vtonlib.wardrobe.mesh import normals, subdivide
@@ -21,8 +21,6 @@ from vtonlib.wardrobe.scalp import CENTRE, scalp, template
 
 CHIN, SHOULDER = 0.800, 0.715
 """Heights on the template between which hair ceases to follow the head and begins to follow the shoulders."""
-
-_STEP = 0.005
 
 
 @dataclass(frozen=True)
@@ -112,12 +110,12 @@ def grow(style_name: str, variant: int, hat: str = "") -> Strands:
     roots = _roots(style, rng)
     clump = _clumps(roots.points, style, rng)
     paths, lengths = _walk(style, roots, clump, rng)
-    points = _resample(paths, lengths, style.points)
+    points = resample(paths, lengths, style.points)
     if style.tail:
         points, roots = _with_tail(style, points, roots, rng)
         clump = np.concatenate([clump, clump.max() + 1 + np.arange(len(points) - len(clump)) // 12])
-    points = _gather(points, clump, style.gather)
-    points = _curl(points, clump, style, rng)
+    points = gather(points, clump, style.gather)
+    points = curl(points, clump, style, rng)
     if hat:
         points = press(hat, points)
     points = _keep_out(points)
@@ -183,7 +181,7 @@ def _walk(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Generat
     own = rng.random(count) ** 0.7
     lift = style.lift * (0.33 + 0.67 * own) * (0.45 + 0.55 * _ramp(roots.edge, 0, 0.03))
     scatter = rng.normal(size=(clump.max() + 1, 3))[clump] * 0.7 + rng.normal(size=(count, 3)) * 0.5
-    steps = int(np.ceil(min(length.max(), 0.75) / _STEP))
+    steps = int(np.ceil(min(length.max(), 0.75) / STEP))
     ridge = rng.uniform(-0.085, -0.045)
     path = np.empty((steps + 1, count, 3))
     path[0] = point = roots.points
@@ -197,14 +195,14 @@ def _walk(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Generat
         comb /= np.linalg.norm(comb, axis=1, keepdims=True) + 1e-9
         if style.comb == "out":
             comb = roots.normals + np.array([0, 0, 0.15])
-        fall = style.gravity * (0.5 + 1.5 * min(1.0, step * _STEP / 0.08))
+        fall = style.gravity * (0.5 + 1.5 * min(1.0, step * STEP / 0.08))
         direction = direction + style.hold * comb + style.noise * scatter * (0.5 if step else 1)
         direction[:, 2] -= np.where(fringe, 0.3, fall)
         direction += _over_the_shoulders(point, ridge, own)
         direction /= np.linalg.norm(direction, axis=1, keepdims=True)
-        moved = point + _STEP * direction
+        moved = point + STEP * direction
         distance, normal = _obstacle()(moved)
-        reach = (step + 1) * _STEP
+        reach = (step + 1) * STEP
         floor = np.minimum(0.0015 + 0.35 * reach, lift)
         floor = np.where(fringe, np.minimum(floor, 0.004 + 0.006 * own), floor)
         push = np.clip(floor - distance, 0, None)
@@ -218,7 +216,7 @@ def _walk(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Generat
         moved[:, 0] -= np.sign(moved[:, 0]) * np.clip(over, 0, None) * 0.6 * _ramp(0.80 - moved[:, 2], 0, 0.04)
         direction = moved - point
         direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-9
-        path[step + 1] = point = point + _STEP * direction
+        path[step + 1] = point = point + STEP * direction
     path = path.transpose(1, 0, 2)
     return path, np.minimum(length, _cut(style, path, clump, fringe, rng))
 
@@ -293,16 +291,7 @@ def _cut(style: Style, path: np.ndarray, clump: np.ndarray, fringe: np.ndarray, 
     brows = 0.909 + 0.004 * rng.random(len(path)) + 0.5 * np.abs(path[:, 0, 0]) * 0.1
     over = np.where(fringe[:, None], path[..., 2] < brows[:, None], over)
     first = np.where(over.any(axis=1), over.argmax(axis=1), path.shape[1] - 1)
-    return np.asarray(np.maximum(first, 1) * _STEP)
-
-
-def _resample(path: np.ndarray, length: np.ndarray, count: int) -> np.ndarray:
-    """(S, count, 3) points at equal distances along the first ``length`` (S,) metres of paths (S, N, 3)."""
-    at = np.linspace(0, 1, count)[None, :] * (np.minimum(length / _STEP, path.shape[1] - 1.001))[:, None]
-    low = at.astype(int)
-    rows = np.arange(len(path))[:, None]
-    share = (at - low)[..., None]
-    return np.asarray(path[rows, low] * (1 - share) + path[rows, low + 1] * share)
+    return np.asarray(np.maximum(first, 1) * STEP)
 
 
 def _with_tail(style: Style, points: np.ndarray, roots: _Roots, rng: np.random.Generator) -> tuple[np.ndarray, _Roots]:
@@ -344,44 +333,6 @@ def _bun(tie: np.ndarray, count: int, points: int, rng: np.random.Generator) -> 
     return np.asarray(tie + radius[..., None] * flat + height[..., None] * axis)
 
 
-def _gather(points: np.ndarray, clump: np.ndarray, strength: float) -> np.ndarray:
-    """Draw strands (S, P, 3) towards the mean of their lock, more so at the tip."""
-    members = np.bincount(clump)
-    mean = (
-        np.stack([np.bincount(clump, points.reshape(len(points), -1)[:, k]) for k in range(points[0].size)], axis=1)
-        / np.maximum(members, 1)[:, None]
-    )
-    guide = mean[clump].reshape(points.shape)
-    t = np.linspace(0, 1, points.shape[1])[None, :, None]
-    # A lock that straddles the parting must not close up over it.
-    apart = np.linalg.norm(points - guide, axis=2, keepdims=True)
-    return np.asarray(points + strength * t**0.8 * np.exp(-apart / 0.03) * (guide - points))
-
-
-def _curl(points: np.ndarray, clump: np.ndarray, style: Style, rng: np.random.Generator) -> np.ndarray:
-    """Wind strands (S, P, 3) into waves or curls; the strands of a lock keep step."""
-    radius, pitch = style.curl
-    if radius == 0:
-        return points
-    tangent = np.gradient(points, axis=1)
-    step = np.linalg.norm(tangent, axis=2)
-    tangent /= step[..., None] + 1e-9
-    reach = np.cumsum(step, axis=1) - step[:, :1]
-    out = points - CENTRE * [1, 1, 0] - [0, 0, 1] * np.minimum(points[..., 2:], 0.93)
-    first = np.cross(tangent, out)
-    first /= np.linalg.norm(first, axis=2, keepdims=True) + 1e-9
-    second = np.cross(first, tangent)
-    locks = clump.max() + 1
-    phase = rng.uniform(0, 2 * np.pi, locks)[clump] + rng.normal(0, 0.35, len(points))
-    stretch = np.exp(rng.normal(0, 0.15, locks))[clump]
-    angle = 2 * np.pi * reach / (pitch * stretch)[:, None] + phase[:, None]
-    size = radius * np.exp(rng.normal(0, 0.25, locks))[clump][:, None] * np.clip(reach / style.root, 0, 1)
-    wave = (size * np.cos(angle))[..., None] * first
-    if not style.flat:
-        wave = wave + (size * np.sin(angle))[..., None] * second
-    return np.asarray(points + wave)
-
-
 def _keep_out(points: np.ndarray) -> np.ndarray:
     """Push points (S, P, 3) that gathering or curls moved into the body out again."""
     flat = points[:, 1:].reshape(-1, 3)
@@ -394,7 +345,7 @@ def _finish(style: Style, points: np.ndarray, roots: _Roots, clump: np.ndarray, 
     """All that shading and placing need to know."""
     count, along = points.shape[1], np.linspace(0, 1, points.shape[1])
     distance, away = _obstacle()(points.reshape(-1, 3))
-    exposure, outward = _exposure(points, away.reshape(points.shape))
+    exposure, outward = exposure_of(points, away.reshape(points.shape))
     thin = np.clip(0.6 + roots.edge / 0.02, 0.6, 1)[:, None] * np.exp(rng.normal(0, 0.15, (len(points), 1)))
     tone = 0.75 * rng.normal(size=clump.max() + 1)[clump] + 0.65 * rng.normal(size=len(points))
     low = 1 - _ramp(points[..., 2], SHOULDER, CHIN)
@@ -422,37 +373,3 @@ def _near(points: np.ndarray) -> np.ndarray:
     still = np.array([not n.startswith(("upperarm", "lowerarm", "wrist", "finger", "metacarpal")) for n in names])
     body = body[still & (template()[body, 2] > 0.4)]
     return np.asarray(body[cKDTree(template()[body]).query(points, k=3)[1]], np.int32)
-
-
-def _exposure(points: np.ndarray, away: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Openness to light (S, P) and the volume's normals (S, P, 3), from how densely hair fills a grid of cells.
-
-    ``away`` (S, P, 3) are the normals of the body next to the points.
-    """
-    cell = 0.004
-    low = points.min(axis=(0, 1)) - 0.05
-    shape = np.ceil((points.max(axis=(0, 1)) + 0.05 - low) / cell).astype(int)
-    middles = np.concatenate([points, (points[:, 1:] + points[:, :-1]) / 2], axis=1)
-    step = np.linalg.norm(np.diff(points, axis=1), axis=2).mean(axis=1, keepdims=True)
-    cells = ((middles - low) / cell).astype(int)
-    index = np.ravel_multi_index(tuple(cells.reshape(-1, 3).T), tuple(shape))
-    amount = np.repeat(step / 2, middles.shape[1], axis=1).ravel()
-    density = np.bincount(index, amount, minlength=int(shape.prod())).reshape(shape)
-    fine = gaussian_filter(density, 1.0)
-    fine /= np.quantile(fine[fine > fine.max() * 0.02], 0.7)
-    wide = gaussian_filter(density, 2.5)
-    flat = points.reshape(-1, 3)
-
-    def value(field: np.ndarray, at: np.ndarray) -> np.ndarray:
-        return np.asarray(map_coordinates(field, ((at - low) / cell - 0.5).T, order=1))
-
-    slope = np.stack([value(g, flat) for g in np.gradient(wide)], axis=1)
-    slope /= np.linalg.norm(slope, axis=1, keepdims=True) + 1e-12
-    outward = 0.65 * away.reshape(-1, 3) - 0.55 * slope
-    outward /= np.linalg.norm(outward, axis=1, keepdims=True) + 1e-9
-    blocked = np.zeros(len(flat))
-    for aim in ((0, 0, 0), (0, 0, 0.8), (0, -0.8, 0)):
-        direction = outward + np.array(aim)
-        way = direction / (np.linalg.norm(direction, axis=1, keepdims=True) + 1e-9)
-        blocked += sum(value(fine, flat + way * d) for d in (0.005, 0.010, 0.016)) / 3
-    return np.exp(-0.9 * blocked).reshape(points.shape[:2]), outward.reshape(points.shape)
