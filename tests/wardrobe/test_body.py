@@ -138,7 +138,7 @@ def test_turns_of_parent_and_child_add_up():
     heads = model.bone_heads(rest())
     shoulder, elbow = (heads[model.bones.index(name)] for name in ("upperarm01.L", "lowerarm01.L"))
     moved_elbow = turn @ (elbow - shoulder) + shoulder
-    point = elbow + [0.1, 0.02, -0.2]
+    point = elbow + np.array([0.1, 0.02, -0.2])
     expected = turn @ turn @ (point - elbow) + moved_elbow
     np.testing.assert_allclose(hand[:, :3] @ point + hand[:, 3], expected, atol=1e-5)
 

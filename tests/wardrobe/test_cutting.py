@@ -1,6 +1,7 @@
 """Necklines and cuts: more skin where a garment is cut lower, wider or shorter, and never elsewhere."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_necklines_are_symmetric_and_smooth_from_front_to_back():
 @pytest.mark.parametrize("collar", ["crew", "v", "scoop", "shirt"])
 def test_a_deeper_neck_bares_more_in_front_and_nothing_behind(collar):
     fields = [neckline(collar, 0.085, depth).inside(CHEST) for depth in (0.08, 0.12, 0.2)]
-    for less, more in zip(fields, fields[1:], strict=False):
+    for less, more in pairwise(fields):
         across = np.abs(CHEST[:, 0]) < 0.08
         assert (more <= less + 1e-6)[across].all()
         assert (more < less - 0.01)[FRONT & (np.abs(CHEST[:, 0]) < 0.03)].all()
@@ -53,7 +54,7 @@ def test_a_deeper_neck_bares_more_in_front_and_nothing_behind(collar):
 @pytest.mark.parametrize("collar", ["crew", "v", "scoop", "shirt"])
 def test_a_wider_neck_bares_more(collar):
     fields = [neckline(collar, width, 0.14).inside(CHEST) for width in (0.085, 0.095, 0.11)]
-    for less, more in zip(fields, fields[1:], strict=False):
+    for less, more in pairwise(fields):
         assert (more <= less + 1e-6).all()
         assert (more < less - 1e-3).any()
 
@@ -68,12 +69,13 @@ def test_a_v_is_narrower_than_a_scoop_and_a_turtle_covers_the_neck():
 
 @needs_anny
 @pytest.mark.parametrize(
-    ("field", "values"), [("sleeve_at", (0.3, 0.5, 0.96)), ("hem_drop", (-0.1, 0.05, 0.25)), ("neck_depth", (0.2, 0.09))]
+    ("field", "values"),
+    [("sleeve_at", (0.3, 0.5, 0.96)), ("hem_drop", (-0.1, 0.05, 0.25)), ("neck_depth", (0.2, 0.09))],
 )
 def test_a_longer_garment_covers_more_and_all_that_the_shorter_covers(field, values):
     own = body_model().group("body")
     covers = [cut_of(garment(**{field: value})).covers(lm.landmarks_of_all())[own] for value in values]
-    for less, more in zip(covers, covers[1:], strict=False):
+    for less, more in pairwise(covers):
         assert not ((more < 0) & (less > 0)).any()
         assert ((more > 0) & (less < 0)).sum() > 20
 

@@ -75,7 +75,8 @@ def test_heights_are_in_the_order_of_a_body():
 def test_the_suit_wraps_the_template_closely_and_follows_its_bones():
     suit = lm.suit()
     assert suit.fine.weights.shape == (len(suit.landmarks.place), len(suit.vertices))
-    for field in (suit.landmarks.arm, suit.landmarks.along, suit.landmarks.around, suit.bone_indices, suit.bone_weights):
+    marks = suit.landmarks
+    for field in (marks.arm, marks.along, marks.around, suit.bone_indices, suit.bone_weights):
         assert len(field) == len(suit.landmarks.place)
         assert np.isfinite(field).all()
     np.testing.assert_allclose(suit.bone_weights.sum(axis=1), 1, atol=1e-5)

@@ -100,7 +100,8 @@ def test_whole_framing_holds_the_whole_body_and_half_framing_ends_at_the_thighs(
         assert np.ptp(rows) > 0.8 * SIZE[0]
         assert 0.85 < floor_row(camera, standing) < 1.02
         near = frame_person(standing, False, turn_deg, SIZE, np.random.default_rng(seed))
-        rows = {name: near.project(model.joint(name, standing)[None])[0, 1] for name in ("l-upper-leg", "l-knee", "head")}
+        names = ("l-upper-leg", "l-knee", "head")
+        rows = {name: near.project(model.joint(name, standing)[None])[0, 1] for name in names}
         assert near.project(skin)[:, 1].min() > 0
         assert rows["head"] < 0.35 * SIZE[0]
         assert rows["l-upper-leg"] < SIZE[0] < rows["l-knee"]
@@ -149,7 +150,8 @@ def test_skin_is_divided_into_the_persons_own_left_and_right():
     labels = part_of_triangles()
     place = template()[body_model().mesh.triangles["body"]].mean(axis=1)
     assert labels.shape == (len(place),)
-    assert set(np.unique(labels)) == {NECK, *(LIP[name] for name in ("face", "left_arm", "right_arm", "left_leg", "right_leg"))}
+    names = ("face", "left_arm", "right_arm", "left_leg", "right_leg")
+    assert set(np.unique(labels)) == {NECK, *(LIP[name] for name in names)}
     for part in ("arm", "leg"):
         assert place[labels == LIP[f"left_{part}"], 0].min() > -0.02
         assert place[labels == LIP[f"right_{part}"], 0].max() < 0.02

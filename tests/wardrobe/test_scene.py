@@ -163,7 +163,8 @@ def test_other_layers_and_mostly_uncovered_pixels_have_no_correspondence():
     assert np.isfinite(found[:, :7]).all()
     assert np.isnan(found[:, 7:]).all()
     narrower = replace(layers[0], cut=cut - 1)
-    assert np.isnan(compose([narrower, layers[1]], grey(), SS, np.ones((32, 24), np.float32)).correspondence[:, 6]).all()
+    found = compose([narrower, layers[1]], grey(), SS, np.ones((32, 24), np.float32)).correspondence
+    assert np.isnan(found[:, 6:]).all()
     assert np.isnan(compose([layers[0]], grey(), SS).correspondence).all()  # no in-shop picture was given
 
 
@@ -184,7 +185,8 @@ def test_what_stands_in_front_casts_a_soft_shadow_beside_itself_only():
     np.testing.assert_array_equal(both[:, :10], alone[:, :10])
 
 
-@pytest.mark.xfail(reason="the deepest sample fills the background and the box of all layers sets the grid", strict=True)
+@pytest.mark.xfail(reason="the deepest sample fills the background, and the box of all layers sets the grid",
+                   strict=True)  # fmt: skip
 def test_a_shadow_does_not_depend_on_what_is_far_away():
     """A face must look the same whatever is worn below it."""
     ground = np.ones((256, 192, 3), np.float32)
@@ -192,3 +194,14 @@ def test_a_shadow_does_not_depend_on_what_is_far_away():
     hem = big(((440, 500), (61, 301)), [2.5] * 4)
     alone, both = (compose(layers, ground, 2).image[:70] for layers in ([face], [face, hem]))
     np.testing.assert_array_equal(alone, both)
+
+
+@pytest.mark.xfail(reason="edges are softened in the box around all layers only, and the wall's texture with them",
+                   strict=True)  # fmt: skip
+def test_a_wall_looks_the_same_wherever_somebody_stands():
+    wall = np.random.default_rng(0).uniform(0, 1, (64, 48, 3)).astype(np.float32)
+    spots = [big(((row, row + 20), (column, column + 20)), [2.0] * 4) for row, column in ((10, 10), (90, 60))]
+    empty, first, both = (compose(layers, wall, 2).image for layers in ([], spots[:1], spots))
+    away = (slice(5, 15), slice(32, 42))  # beside the first, above the second: five pixels from both
+    np.testing.assert_array_equal(first[away], both[away])
+    np.testing.assert_array_equal(empty[away], both[away])

@@ -86,10 +86,8 @@ def test_cloth_is_turned_outwards(name):
     piece = garment3d.parts[-1]
     facing = normals(piece.rest, piece.triangles)
     middle = np.array([0.0, -0.03])
-    if name == "trousers":  # each leg has its own middle; look at the outer half only
-        outer = np.abs(piece.rest[:, 0]) > 0.13
-    else:
-        outer = np.ones(len(piece.rest), bool)
+    # Each leg has its own middle: look at their outer halves only.
+    outer = np.abs(piece.rest[:, 0]) > (0.13 if name == "trousers" else 0)
     cloth = (piece.cut >= 0).all(axis=1) & outer
     share = ((facing[:, :2] * (piece.rest[:, :2] - middle)).sum(axis=1) > 0)[cloth].mean()
     assert share > 0.98

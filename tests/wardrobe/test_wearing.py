@@ -85,7 +85,8 @@ def test_each_further_garment_hangs_outside_the_one_below(dressed):
     assert [worn.tried for worn in dressed] == [False, False, True]
     for depth, worn in enumerate(dressed):
         lone = make(worn.garment.spec, rest(), profile_of())
-        away = [np.linalg.norm(p.rest - q.rest, axis=1).max() for p, q in zip(worn.garment.parts, lone.parts, strict=True)]
+        pairs = zip(worn.garment.parts, lone.parts, strict=True)
+        away = [np.linalg.norm(mine.rest - alone.rest, axis=1).max() for mine, alone in pairs]
         assert max(away) < 0.02
         assert (max(away) > 0.003) == (depth > 0)
 

@@ -42,7 +42,7 @@ VARIETY = {
     "tank": garment(kind="tank", sleeve="none", sleeve_at=0.03, neck_width=0.2, neck_depth=0.14, collar="scoop"),
     "sweater": garment(kind="sweater", sleeve="long", sleeve_at=0.96, collar="turtle", neck_depth=0.01, fit="loose"),
     "shirt": garment(kind="shirt", sleeve="long", sleeve_at=0.96, collar="shirt", neck_width=0.14, front="placket"),
-    "coat": garment(kind="coat", sleeve="long", sleeve_at=0.97, collar="v", neck_depth=0.28, front="open", hem_drop=0.4),
+    "coat": garment(kind="coat", sleeve="long", sleeve_at=1, collar="v", neck_depth=0.28, front="open", hem_drop=0.4),
     "dress": garment("dress", collar="v", neck_depth=0.18, flare=0.7),
     "trousers": garment("bottom"),
     "skirt": garment("bottom", kind="skirt", hem="knee", hem_drop=0.45, flare=0.6),

@@ -18,6 +18,7 @@ from vtonlib.wardrobe.landmarks import (
     Landmarks,
 )
 from vtonlib.wardrobe.neckline import Neckline, neckline
+from vtonlib.wardrobe.pattern import trunk_uv
 
 ARM_LENGTH = 0.53
 """Metres from the shoulder joint to the wrist on the template."""
@@ -51,7 +52,8 @@ class Cut:
         gap = self.opening * (0.55 + 0.9 * np.clip(0.66 - place[:, 2], 0, 0.9))
         # Behind the shoulder line the field fades to "uncut" smoothly, so that it does not tear there.
         behind = np.clip((place[:, 1] + 0.02) / 0.06, 0, 1)
-        return np.asarray(np.abs(place[:, 0]) - gap + behind, np.float32)
+        # Measured along the cloth, which chest and tube share, so that the edge runs on where they meet.
+        return np.asarray(0.8 * np.abs(trunk_uv(place)[:, 0]) - gap + behind, np.float32)
 
     def sleeve_field(self, marks: Landmarks) -> np.ndarray:
         """Metres from the sleeve's end, or from the armhole, into the cloth."""

@@ -70,6 +70,7 @@ def _skin(spec: SkinSpec, screen: np.ndarray, posed: np.ndarray, camera: Camera,
         value_triangles=mesh.uv_triangles["body"],
         shader=shade,
         part=part_of_triangles(),
+        closed=True,
     )
 
 

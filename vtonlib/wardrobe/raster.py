@@ -39,20 +39,27 @@ class Frame:
 
 
 def draw(
-    frame: Frame, screen: np.ndarray, triangles: np.ndarray, layer: int, cut: np.ndarray = NO_CUT, nearer: float = 0.0
+    frame: Frame,
+    screen: np.ndarray,
+    triangles: np.ndarray,
+    layer: int,
+    cut: np.ndarray = NO_CUT,
+    nearer: float = 0.0,
+    closed: bool = False,
 ) -> None:
     """Draw triangles (F, 3) over screen points (V, 3) into the frame.
 
     Args:
         frame: the buffers; changed in place.
         screen: x, y in samples, depth in metres.
-        triangles: indices of corners; both sides are drawn.
+        triangles: indices of corners; both sides are drawn, unless ``closed``.
         layer: the number to leave in ``frame.layer``.
         cut: (V, C) signed fields; a sample is kept only where all C, interpolated, are >= 0. So a hem or a neckline
             is as smooth as its field, and not as the triangles.
         nearer: metres by which the layer wins over others at equal depth; keeps thin cloth in front of skin.
+        closed: the surface has no holes through which its inner side could be seen, so that side is skipped.
     """
-    _draw(screen, triangles, cut, layer, nearer, frame.depth, frame.layer, frame.triangle, frame.bary)
+    _draw(screen, triangles, cut, layer, nearer, closed, frame.depth, frame.layer, frame.triangle, frame.bary)
 
 
 @numba.njit(cache=True, fastmath=True)
@@ -62,6 +69,7 @@ def _draw(
     cut: np.ndarray,
     layer: int,
     nearer: float,
+    closed: bool,
     depth: np.ndarray,
     layers: np.ndarray,
     seen: np.ndarray,
@@ -87,7 +95,7 @@ def _draw(
         if hidden:
             continue
         area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-        if area == 0:
+        if area == 0 or (closed and area > 0):
             continue
         inverse = 1 / area
         za, zb, zc = screen[a, 2], screen[b, 2], screen[c, 2]

@@ -38,6 +38,7 @@ class Layer:
         cut: as in :func:`vtonlib.wardrobe.raster.draw`.
         nearer: metres by which the layer wins at equal depth.
         alpha: share of what lies below that shows through.
+        closed: as in :func:`vtonlib.wardrobe.raster.draw`.
         thin: the triangles are strands of hair, which :func:`vtonlib.wardrobe.ribbon_raster.draw_ribbons` draws faster.
         shop: (V, 3) x, y and depth of each vertex in the in-shop picture, for the garment that is tried on.
     """
@@ -51,6 +52,7 @@ class Layer:
     cut: np.ndarray = field(default_factory=lambda: NO_CUT)
     nearer: float = 0.0
     alpha: float = 0.0
+    closed: bool = False
     thin: bool = False
     shop: np.ndarray | None = None
 
@@ -121,7 +123,7 @@ def draw_layer(frame: Frame, layer: Layer, number: int) -> None:
     if layer.thin:
         draw_ribbons(frame, layer.screen, layer.triangles, number)
     else:
-        draw(frame, layer.screen, layer.triangles, number, layer.cut, layer.nearer)
+        draw(frame, layer.screen, layer.triangles, number, layer.cut, layer.nearer, layer.closed)
 
 
 def _paint(
