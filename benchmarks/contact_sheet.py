@@ -134,9 +134,8 @@ class Page:
 
     def write(self, column: float, down: float, text: str, **style: Any) -> None:
         """Text whose left middle lies in a column, which may be broken, at a height."""
-        self.figure.text(
-            _across(column) / WIDTH, 1 - down / HEIGHT, text, **{"fontsize": 9, "va": "center"} | style
-        )  
+        self.figure.text(_across(column) / WIDTH, 1 - down / HEIGHT, text, **{"fontsize": 9, "va": "center"} | style)
+
     def key(self, column: float, down: float, colour: Any, text: str, ring: bool = False) -> None:
         """What a colour means: a disc of it, or a ring, and words."""
         face = "white" if ring else colour
@@ -256,9 +255,8 @@ def _garments(page: Page, sample: Sample) -> None:
     violet = LinearSegmentedColormap.from_list("alpha", ["white", viz.PURPLE])
     panel(axes[3], (255 * violet(alpha / alpha.max())[..., :3]).astype(np.uint8), "alpha")
     y, x = np.nonzero(both[sheer].mask)
-    axes[3].text(
-        x.mean(), y.mean(), f"{alpha.max():.2f}", ha="center", va="center", color="white", **BOLD | {"fontsize": 12}
-    )
+    chest = x.mean(), y.min() + 0.3 * np.ptp(y)
+    axes[3].text(*chest, f"{alpha.max():.2f}", ha="center", va="center", color="white", **BOLD | {"fontsize": 11})
     for column, (field, colour, _) in enumerate(parts):
         page.key(column, page.down + 0.14, colour, field)
     page.key(3, page.down + 0.14, viz.PURPLE, "skin's share")

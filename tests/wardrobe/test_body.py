@@ -211,7 +211,6 @@ def test_a_process_that_was_faster_wins(stored, monkeypatch):
     assert [path.name for path in folder.iterdir()] == [f"body-v{body._CACHE_VERSION}"]
 
 
-@pytest.mark.xfail(reason="a leftover of a killed process with the same number stops every later one", strict=True)
 def test_what_a_killed_process_left_does_not_matter(stored):
     _, _, folder = stored
     leftover = folder / f"body-v{body._CACHE_VERSION}.{os.getpid()}.part"

@@ -52,6 +52,7 @@ def test_the_label_is_a_small_box_behind_under_the_neckline():
     middle = (cloth.TAG_TOP + cloth.TAG_BOTTOM) / 2
     assert cloth.is_tag(0, 0.03, 0.7, middle)
     assert not cloth.is_tag(0, -0.1, 0.7, middle)  # in front
+    assert not cloth.is_tag(0, 0.03, 0.25, middle)  # at a waistband
     assert not cloth.is_tag(cloth.TAG_HALF_WIDTH + 1e-3, 0.03, 0.7, middle)
     assert not cloth.is_tag(0, 0.03, 0.7, cloth.TAG_TOP - 1e-3)
     assert not cloth.is_tag(0, 0.03, 0.7, cloth.TAG_BOTTOM + 1e-3)

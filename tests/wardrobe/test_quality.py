@@ -1,4 +1,4 @@
-"""Skin that pokes through cloth is counted, and skin that belongs there is not; a torn garment is told from a cut one."""
+"""Skin that pokes through cloth counts, skin that belongs there does not; a torn garment is told from a covered one."""
 
 import numpy as np
 import pytest

@@ -51,8 +51,7 @@ def digest(value):
 def test_a_sample_is_the_same_in_another_process_and_after_others():
     """The other process renders only this one, with other hashes of strings; here others come first."""
     code = (
-        "from wardrobe.test_render import digest, render_sample; "
-        "print(digest(render_sample(3, 'train', 7, (64, 48))))"
+        "from wardrobe.test_render import digest, render_sample; print(digest(render_sample(3, 'train', 7, (64, 48))))"
     )
     tests = str(Path(__file__).parent.parent)
     environment = {**os.environ, "PYTHONPATH": tests, "PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1"}
@@ -141,18 +140,6 @@ def test_a_swap_changes_nothing_but_clothes(index, one, other):
     assert difference[~far].max() > 20
 
 
-@pytest.mark.xfail(reason="edges are softened in the box around all layers only, and the wall's texture with them",
-                   strict=True)  # fmt: skip
-def test_the_wall_is_the_same_whatever_is_worn():
-    for index in INDICES:
-        sample = quick_sample(index)
-        for one, other in (("person", "swap"), ("other_pose", "other_pose_swap")):
-            first, second = sample.require(one), sample.require(other)
-            wall = distance_transform_edt((first.parse == 0) & (second.parse == 0) & ~first.neck & ~second.neck) > 3
-            np.testing.assert_array_equal(first.image[wall], second.image[wall])
-
-
-@pytest.mark.xfail(reason="soft shadows depend on the box and the deepest sample of the whole picture", strict=True)
 def test_far_from_both_garments_pictures_are_equal():
     for index in INDICES:
         sample = quick_sample(index)

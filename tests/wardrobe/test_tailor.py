@@ -124,6 +124,18 @@ def test_more_ease_another_layer_and_a_wider_body_make_it_wider():
     assert girth(made(tee, weight=0.8), 0.2, 0.4) > base + 0.005
 
 
+@pytest.mark.parametrize("name", ["trousers", "skirt"])
+def test_bottoms_grow_with_ease_and_with_what_they_are_worn_over(name):
+    def volume(spec, over=0.0):
+        piece = make(spec, rest(), profile_of(), over=over).parts[0]
+        thighs = (np.abs(piece.place[:, 2] + 0.02) < 0.06) & (piece.cut >= 0).all(axis=1)
+        return float(np.hypot(piece.rest[thighs, 0], piece.rest[thighs, 1] + 0.03).mean())
+
+    spec = VARIETY[name]
+    assert volume(replace(spec, ease=spec.ease + 0.02)) > volume(spec) + 0.002
+    assert volume(spec, over=0.01) > volume(spec) + 0.002
+
+
 def test_flare_widens_the_hem_more_than_the_waist():
     plain, flared = (made(garment("dress", flare=flare)) for flare in (0.1, 0.9))
     hem = girth(flared, -0.3, -0.2) - girth(plain, -0.3, -0.2)
@@ -152,9 +164,7 @@ def test_a_loose_fit_has_wider_sleeves_and_legs_than_a_tight_one():
 
     legs = [width(garment("bottom", fit=fit), "leg", -0.6, -0.3) for fit in ("tight", "loose")]
     assert legs[1] > 1.1 * legs[0]
-    sleeves = [
-        part(made(garment(sleeve="long", sleeve_at=0.96, fit=fit)), "sleeve").rest for fit in ("tight", "loose")
-    ]
+    sleeves = [part(made(garment(sleeve="long", sleeve_at=0.96, fit=fit)), "sleeve").rest for fit in ("tight", "loose")]
     assert not np.allclose(*sleeves)
 
 

@@ -133,8 +133,6 @@ def test_cloth_hangs_outside_the_trunk(weight, taper):
 
 
 @needs_anny
-@pytest.mark.xfail(reason="the last smoothing carries cloth inwards: 10 mm at most on the trunk, 24 mm on the legs",
-                   strict=True)  # fmt: skip
 def test_cloth_never_hangs_inside_the_body():
     body = profile_of()
     assert (body.radius - hang(body, 0.4)).max() < 0.001

@@ -8,7 +8,7 @@ of the bone and carries all its children. Source: MakeHuman's target products, a
 from __future__ import annotations
 
 import functools
-import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,8 +191,7 @@ def _read() -> dict[str, np.ndarray]:
 def _write_cache(path: Path) -> None:
     """Write the arrays to a temporary folder and rename it, so that a reader never sees half of them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    partial.mkdir()
+    partial = Path(tempfile.mkdtemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent))
     for name, array in _read().items():
         np.save(partial / f"{name}.npy", array)
     (partial / "done").touch()

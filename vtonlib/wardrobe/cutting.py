@@ -60,7 +60,7 @@ class Cut:
         if self.sleeve_end is None:
             down = np.maximum(0, (0.66 - marks.place[:, 2]) / 0.13)
             edge = _ARMHOLE + np.where(down < 1, 0.07 * down**2, 0.07 + 0.13 * (down - 1))
-            return np.asarray(edge - np.abs(marks.place[:, 0]), np.float32)
+            return np.asarray(np.minimum(edge - np.abs(marks.place[:, 0]), 0.1 * (0.5 - marks.arm)), np.float32)
         return np.asarray((self.sleeve_end - marks.along) * ARM_LENGTH, np.float32)
 
     def height_field(self, place: np.ndarray) -> np.ndarray:

@@ -42,8 +42,9 @@ def poke_through(view: View) -> float:
       not on the forearm's side of it, as are fingers that cloth cuts off;
     - bare waist: it lies between two garments and reaches the outline of the body or an arm.
 
-    A sliver between top and trousers that ends inside them does count: nobody would wear it so. Skin at the outline of
-    a sleeve and skin that touches the neckline cannot be told from bare skin and are missed.
+    Skin between top and trousers that does not reach the outline counts, though a short top may show it rightly: it
+    looks like a sliver. Skin at the outline of a sleeve and skin that touches the neckline cannot be told from what is
+    bare, and are missed.
 
     Each piece is set against the largest garment that it touches: its pixels over those of garment and pieces.
 

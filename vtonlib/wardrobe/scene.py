@@ -108,7 +108,7 @@ def compose(
         draw_layer(frame, layers[number], number)
     _paint(frame, layers, sheer, colour, part, match, shop_depth)
     return Picture(
-        image=_picture(colour, ss, *_covered_box(frame.layer, ss)),
+        image=_picture(colour, frame.layer, ss),
         parts=_majority(part, ss),
         correspondence=_mean_known(match, ss),
         layers=frame.layer,
@@ -167,19 +167,28 @@ def _darken_behind(frame: Frame, colour: np.ndarray) -> None:
     near = frame.layer >= 0
     if not near.any():
         return
+    # The box begins at a multiple of the coarse grid's step, so that nothing depends on where the person stands.
     rows, columns = np.flatnonzero(near.any(axis=1)), np.flatnonzero(near.any(axis=0))
-    box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    box = (slice(rows[0] // 4 * 4, rows[-1] + 1), slice(columns[0] // 4 * 4, columns[-1] + 1))
     inside = near[box]
-    depth = np.where(inside, frame.depth[box], frame.depth[box][inside].max())
+    depth = np.where(inside, frame.depth[box], 0)
     scale = frame.layer.shape[0] / 512
-    small = depth[::2, ::2]
-    smaller = small[::2, ::2]
-    wide = gaussian_filter(smaller, 4.5 * scale)
+    small, small_inside = depth[::2, ::2], inside[::2, ::2].astype(np.float32)
+    close = _mean_depth(small, small_inside, 2.5 * scale)
+    wide = _mean_depth(small[::2, ::2], small_inside[::2, ::2], 4.5 * scale)
     wide = np.repeat(np.repeat(wide, 2, axis=0), 2, axis=1)[: small.shape[0], : small.shape[1]]
-    near_shade = np.minimum(0.45, 4.0 * np.clip(small - gaussian_filter(small, 2.5 * scale, truncate=2.5), 0, 0.1))
+    near_shade = np.minimum(0.45, 4.0 * np.clip(small - close, 0, 0.1))
     wide_shade = np.minimum(0.45, 2.2 * np.clip(small - wide, 0, 0.1))
-    shade = gaussian_filter((1 - near_shade) * (1 - wide_shade), 0.7, truncate=2.0)
+    # Outside there is no shade, which is what the border's zeros stand for.
+    shade = 1 - gaussian_filter(1 - (1 - near_shade) * (1 - wide_shade), 0.7, truncate=2.0, mode="constant")
     _dim(colour[box], inside, shade.astype(np.float32))
+
+
+def _mean_depth(depth: np.ndarray, inside: np.ndarray, radius: float) -> np.ndarray:
+    """Depth averaged over the samples inside, (H, W); ``depth`` is zero elsewhere."""
+    total = gaussian_filter(depth, radius, truncate=2.5, mode="constant")
+    weight = gaussian_filter(inside, radius, truncate=2.5, mode="constant")
+    return np.asarray(total / np.maximum(weight, 1e-4))
 
 
 @numba.njit(cache=True, fastmath=True)
@@ -203,55 +212,39 @@ def _blend(colour: np.ndarray, rows: np.ndarray, columns: np.ndarray, light: np.
 
 
 @numba.njit(cache=True, fastmath=True)
-def _picture(colour: np.ndarray, ss: int, top: int, bottom: int, left: int, right: int) -> np.ndarray:
-    """Linear light (H ss, W ss, 3) to sRGB bytes (H, W, 3); outside rows and columns given, samples are all alike.
+def _picture(colour: np.ndarray, seen: np.ndarray, ss: int) -> np.ndarray:
+    """Linear light (H ss, W ss, 3) to sRGB bytes (H, W, 3).
 
-    Each pixel is a mean of its own samples and, with a quarter of the weight, of the ring around them. It is taken in
-    sRGB, where steps between a dark and a light surface look even; in linear light dark edges look jagged.
+    Where anything is drawn (``seen`` >= 0), a pixel is a mean of its own samples and, with a quarter of the weight, of
+    the ring around them. It is taken in sRGB, where steps between a dark and a light surface look even; in linear light
+    dark edges look jagged. Elsewhere all samples of a pixel are alike, and one of them is enough.
     """
-    rows, columns = colour.shape[0], colour.shape[1]
-    srgb = np.empty((rows, columns, 3), np.float32)
-    for r in range(rows):
-        inside_row = (top - 1) * ss <= r < (bottom + 1) * ss
-        for c in range(columns):
-            if not (inside_row and (left - 1) * ss <= c < (right + 1) * ss) and (r % ss or c % ss):
-                continue
-            for k in range(3):
-                srgb[r, c, k] = np.sqrt(min(max(colour[r, c, k], np.float32(0)), np.float32(1)))
+    rows, columns = seen.shape
     out = np.empty((rows // ss, columns // ss, 3), np.uint8)
+    one = np.float32(1)
     ring = np.float32(0.25)
     scale = np.float32(255 / (ss + 0.5) ** 2)
     for y in range(rows // ss):
         for x in range(columns // ss):
+            drawn = False
+            for r in range(max(y * ss - 1, 0), min(y * ss + ss, rows - 1) + 1):
+                for c in range(max(x * ss - 1, 0), min(x * ss + ss, columns - 1) + 1):
+                    drawn = drawn or seen[r, c] >= 0
             for k in range(3):
-                if y < top or y >= bottom or x < left or x >= right:
-                    out[y, x, k] = np.uint8(255 * srgb[y * ss, x * ss, k] + np.float32(0.5))
+                if not drawn:
+                    light = min(max(colour[y * ss, x * ss, k], np.float32(0)), one)
+                    out[y, x, k] = np.uint8(255 * np.sqrt(light) + np.float32(0.5))
                     continue
                 total = np.float32(0)
                 for j in range(-1, ss + 1):
                     r = min(max(y * ss + j, 0), rows - 1)
-                    row = np.float32(0)
-                    for i in range(ss):
-                        row += srgb[r, x * ss + i, k]
-                    row += ring * (srgb[r, max(x * ss - 1, 0), k] + srgb[r, min(x * ss + ss, columns - 1), k])
-                    total += row * (ring if j < 0 or j == ss else np.float32(1))
+                    share_row = ring if j < 0 or j == ss else one
+                    for i in range(-1, ss + 1):
+                        c = min(max(x * ss + i, 0), columns - 1)
+                        share = share_row * (ring if i < 0 or i == ss else one)
+                        total += share * np.sqrt(min(max(colour[r, c, k], np.float32(0)), one))
                 out[y, x, k] = np.uint8(scale * total + np.float32(0.5))
     return out
-
-
-def _covered_box(seen: np.ndarray, ss: int) -> tuple[int, int, int, int]:
-    """First and last rows and columns, in pixels, that anything covers, and one more on each side."""
-    covered = seen >= 0
-    rows, columns = np.flatnonzero(covered.any(axis=1)), np.flatnonzero(covered.any(axis=0))
-    if not len(rows):
-        return 0, 0, 0, 0
-    h, w = seen.shape[0] // ss, seen.shape[1] // ss
-    return (
-        max(0, rows[0] // ss - 1),
-        min(h, rows[-1] // ss + 2),
-        max(0, columns[0] // ss - 1),
-        min(w, columns[-1] // ss + 2),
-    )
 
 
 def _share_covered(covered: np.ndarray, ss: int) -> np.ndarray:
@@ -296,11 +289,13 @@ def _majority(part: np.ndarray, ss: int) -> np.ndarray:
     for y in range(h):
         for x in range(w):
             counts[:] = 0
+            for j in range(ss):
+                for i in range(ss):
+                    counts[part[y * ss + j, x * ss + i]] += 1
             best = part[y * ss, x * ss]
             for j in range(ss):
                 for i in range(ss):
                     label = part[y * ss + j, x * ss + i]
-                    counts[label] += 1
                     if counts[label] > counts[best]:
                         best = label
             out[y, x] = best

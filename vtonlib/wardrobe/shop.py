@@ -21,6 +21,8 @@ from vtonlib.wardrobe.tube import Profile, profile
 
 _LIGHT = Light(towards=(-0.25, -0.55, -0.797), key=0.62, sky=0.52, ground=0.34)
 _MARGIN = 1.14
+_COLLAR, _COLLAR_Z = 0.14, 0.58
+"""The inner collar: metres below the neckline that count, and the template height above which they do."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _camera(garment: Garment3d, transforms: np.ndarray, size: tuple[int, int]) -
 
 
 def _inside(layers: list[Layer], frame: Frame, ss: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels (H, W) that show the inner side of the cloth, and those that show the label."""
+    """Pixels (H, W) that show the inner side of the cloth at the collar, and those that show the label."""
     inner = np.zeros(frame.layer.shape, np.bool_)
     tag = np.zeros(frame.layer.shape, np.bool_)
     for number, layer in enumerate(layers):
@@ -113,7 +115,7 @@ def _inside(layers: list[Layer], frame: Frame, ss: int) -> tuple[np.ndarray, np.
         told = np.ascontiguousarray(layer.values[:, list(TAG_ATTRIBUTES)])
         values = interpolate(rows, columns, frame.triangle, frame.bary, layer.triangles, told)
         turned = values[:, 0] > 0
-        inner[rows, columns] = turned
+        inner[rows, columns] = turned & (values[:, 1] < _COLLAR) & (values[:, 4] > _COLLAR_Z)
         tag[rows[turned], columns[turned]] = tagged(values[turned])
 
     def pixels(samples: np.ndarray) -> np.ndarray:

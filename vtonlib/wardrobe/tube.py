@@ -143,13 +143,21 @@ def _convex(radius: np.ndarray) -> np.ndarray:
 
 def hang(body: Profile, taper: float | np.ndarray, start: float = _TOP) -> np.ndarray:
     """The cloth's radius (ROWS, COLUMNS): the body's, or what hangs from above, shrinking ``taper`` metres a metre."""
+    falling = _fall(body.radius, taper, start)
+    smooth = gaussian_filter1d(gaussian_filter1d(falling, 3, axis=0, mode="nearest"), 2, axis=1, mode="wrap")
+    # Smoothing draws cloth in where the body stands out most; there it must give way and hang from anew.
+    return _fall(np.maximum(smooth, body.radius), taper, start)
+
+
+def _fall(radius: np.ndarray, taper: float | np.ndarray, start: float) -> np.ndarray:
+    """From each row down, at least the radius of the row above less the taper."""
     step = float(HEIGHTS[0] - HEIGHTS[1])
     tapers = np.broadcast_to(np.asarray(taper, np.float32), (ROWS,))
-    out = body.radius.copy()
+    out = radius.copy()
     for r in range(1, ROWS):
         if HEIGHTS[r] < start:
             out[r] = np.maximum(out[r], out[r - 1] - tapers[r] * step)
-    return np.asarray(gaussian_filter1d(gaussian_filter1d(out, 3, axis=0, mode="nearest"), 2, axis=1, mode="wrap"))
+    return np.asarray(out, np.float32)
 
 
 def tube_points(body: Profile, radius: np.ndarray) -> np.ndarray:
