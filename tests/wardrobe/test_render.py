@@ -140,6 +140,15 @@ def test_a_swap_changes_nothing_but_clothes(index, one, other):
     assert difference[~far].max() > 20
 
 
+def test_the_wall_is_the_same_whatever_is_worn():
+    for index in INDICES:
+        sample = quick_sample(index)
+        for one, other in (("person", "swap"), ("other_pose", "other_pose_swap")):
+            first, second = sample.require(one), sample.require(other)
+            wall = distance_transform_edt((first.parse == 0) & (second.parse == 0) & ~first.neck & ~second.neck) > 3
+            np.testing.assert_array_equal(first.image[wall], second.image[wall])
+
+
 def test_far_from_both_garments_pictures_are_equal():
     for index in INDICES:
         sample = quick_sample(index)
