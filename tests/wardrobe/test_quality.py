@@ -106,8 +106,14 @@ def test_a_bare_waist_goes_from_side_to_side_and_a_sliver_does_not(columns, coun
     assert (poke_through(view) > 0) == counts
 
 
+@pytest.mark.parametrize(("name", "counts"), [("left_leg", True), ("left_arm", False)])
+def test_a_notch_in_the_outline_counts_unless_an_arm_may_go_behind_the_back(name, counts):
+    view = Labels().paint(name, slice(90, 98), slice(60, 64)).view()
+    assert (poke_through(view) > 0) == counts
+
+
 def test_skin_at_the_edge_of_the_picture_is_not_enclosed():
-    labels = Labels().paint("pants", slice(76, 128), slice(32, 64)).paint("left_leg", slice(124, 128), slice(44, 48))
+    labels = Labels().paint("pants", slice(76, 128), slice(32, 64)).paint("left_leg", slice(126, 128), slice(40, 56))
     assert poke_through(labels.view()) == 0
 
 

@@ -22,7 +22,7 @@ FACE_TARGETS = (
 
 
 def draw_face(rng: np.random.Generator) -> dict[str, float]:
-    """Strengths of some FACE_TARGETS, each in [0, .6]; left and right stay equal."""
+    """Strengths of some FACE_TARGETS, each in [0, .75]; left and right stay equal."""
     face: dict[str, float] = {}
     for name in _PAIRS:
         limit = 0.2 if "head-scale-vert" in name or "forehead" in name else 0.6

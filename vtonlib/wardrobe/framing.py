@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vtonlib.wardrobe.body import body_model
 from vtonlib.wardrobe.camera import Camera
 
 
@@ -20,7 +21,8 @@ def frame_person(
         rng: jitters place and distance a little.
     """
     top, bottom = float(posed[:, 2].max()), float(posed[:, 2].min())
-    middle = posed[np.abs(posed[:, 2] - (top - 0.55)) < 0.2].mean(axis=0)
+    model = body_model()
+    middle = np.mean([model.joint(name, posed) for name in ("neck", "spine-3", "pelvis")], axis=0)
     shift = float(rng.normal(0, 0.012))
     stature = top - bottom
     if whole:

@@ -20,7 +20,7 @@ from vtonlib.wardrobe.scene import Layer, Shader
 from vtonlib.wardrobe.skinning import skin
 from vtonlib.wardrobe.tailor import Garment3d
 
-_LAP = 0.03
+_LAP = 0.07
 """Metres of an inner garment that go on under the outer one, so that no gap opens between them."""
 
 

@@ -18,8 +18,10 @@ from vtonlib.data.occlusion import GARMENT_LABELS
 from vtonlib.data.sample import View
 from vtonlib.errors import VtonError
 
-ENCLOSED = 0.85
+ENCLOSED = 0.6
 """Share of a piece of skin's outline that must be cloth for the piece to lie in a garment."""
+ENCLOSED_ARM = 0.85
+"""The same for a piece of an arm, which may also be seen on its way behind the back."""
 WRIST = 0.1
 """How near to its wrist an arm's skin belongs to a hand, in lengths of the trunk (neck to hips, about half a metre)."""
 HAND = 0.4
@@ -29,13 +31,14 @@ SPECK = 0.002
 
 Mask = NDArray[np.bool_]
 _TOUCHING = np.ones((3, 3), bool)  # pixels that share a corner belong together
+_ARMS = (LIP["left_arm"], LIP["right_arm"])
 
 
 def poke_through(view: View) -> float:
     """Share of a garment's pixels that are body pixels poking through: of the worst garment of a view, in [0, 1].
 
     A piece is a connected component of bare skin (face, arms, legs and the mask of the neck). It pokes through if at
-    least :data:`ENCLOSED` of its outline is cloth, and none of these explains it:
+    least :data:`ENCLOSED` of its outline is cloth, :data:`ENCLOSED_ARM` of an arm's, and none of these explains it:
 
     - neckline: skin, hair, hat and sunglasses connect it with the face;
     - hand: skin of an arm within :data:`WRIST` of that arm's wrist, or all of it within :data:`HAND` of the wrist and
@@ -43,8 +46,8 @@ def poke_through(view: View) -> float:
     - bare waist: it lies between two garments and reaches the outline of the body or an arm.
 
     Skin between top and trousers that does not reach the outline counts, though a short top may show it rightly: it
-    looks like a sliver. Skin at the outline of a sleeve and skin that touches the neckline cannot be told from what is
-    bare, and are missed.
+    looks like a sliver. An elbow at the outline of its sleeve and skin that touches the neckline cannot be told from
+    what is bare, and are missed.
 
     Each piece is set against the largest garment that it touches: its pixels over those of garment and pieces.
 
@@ -62,7 +65,8 @@ def poke_through(view: View) -> float:
     poking = dict.fromkeys(kinds, 0)
     for piece, around in _components(_skin(parse) | neck):
         inside = cloth[around]
-        if inside.sum() < ENCLOSED * _outline_length(piece) or neckline[piece].any():
+        least = ENCLOSED_ARM if np.isin(parse[piece], _ARMS).any() else ENCLOSED
+        if inside.sum() < least * _outline_length(piece) or neckline[piece].any():
             continue
         touched = [kind for kind, mask in kinds.items() if mask[around].any()]
         bare_waist = len(touched) > 1 and not inside.all()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from scipy.spatial import cKDTree
 
 from vtonlib.wardrobe.body import body_model
@@ -91,7 +91,9 @@ def _bin(angle: np.ndarray, radius: np.ndarray, row: np.ndarray) -> np.ndarray:
 
 def _fill(radius: np.ndarray) -> np.ndarray:
     """Give cells without a point the value between their neighbours, around the body, then along it."""
-    out = _between(_between(radius, True).T.copy(), False).T
+    # A row sees its neighbours too: points are sparse, and a row may miss the one that stands out most.
+    widest = maximum_filter1d(radius, 3, axis=0)
+    out = _between(_between(widest, True).T.copy(), False).T
     return np.asarray(gaussian_filter1d(gaussian_filter1d(out, 1.5, axis=1, mode="wrap"), 1.2, axis=0), np.float32)
 
 
