@@ -27,7 +27,7 @@ import numpy as np
 from vtonlib import results
 from vtonlib.data.mini import ARCHIVE
 from vtonlib.data.sample import VIEWS, Sample
-from vtonlib.wardrobe.build import THREAD_VARIABLES
+from vtonlib.wardrobe.build import THREAD_VARIABLES, _start_worker
 from vtonlib.wardrobe.quality import pieces, poke_through
 from vtonlib.wardrobe.render import render_sample, supersampling_for
 
@@ -44,6 +44,9 @@ ASKED = {
 }  # fmt: skip
 """What is asked. ``linearity``, processor time of all samples over that of the first half, is 2 at an even pace;
 ``poke_through_p95`` is over views, and ``clean_samples`` says how many samples are below its bound in all four."""
+
+SHARED: dict[str, Any] = {}
+"""In a process that draws: ``warm``, the barrier at which all wait when they are warm."""
 
 BODY = """
 import time
@@ -75,13 +78,23 @@ class Shift:
     views: list[tuple[int, str, float, int]]
 
 
-def draw(indices: range, ready: Any) -> Shift:
+def start(barrier: Any) -> None:
+    """Begin a process that ends with its parent, and keep where it waits for the others."""
+    _start_worker()
+    SHARED["warm"] = barrier
+
+
+def draw(indices: range) -> Shift:
     """Warm up, wait until all processes have, and draw samples."""
     started = time.process_time()
-    for index in range(WARM_UP):
-        render_sample(SEED + 1, "train", index, SIZE)
+    try:
+        for index in range(WARM_UP):
+            render_sample(SEED + 1, "train", index, SIZE)
+    except BaseException:
+        SHARED["warm"].abort()  # or the other process would wait for this one
+        raise
     warm_up = time.process_time() - started
-    ready.wait()
+    SHARED["warm"].wait()
     began, cpu, drawn = time.monotonic(), [], []
     for index in indices:
         started = time.process_time()
@@ -111,9 +124,8 @@ def category_of(sample: Sample, view: str) -> str:
 def in_processes(shares: list[range]) -> list[Shift]:
     """Draw shares of samples, each in a process of its own that starts fresh."""
     context = get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(len(shares), mp_context=context) as pool:
-        ready = manager.Barrier(len(shares))
-        return [job.result() for job in [pool.submit(draw, share, ready) for share in shares]]
+    with ProcessPoolExecutor(len(shares), context, start, (context.Barrier(len(shares)),)) as pool:
+        return [job.result() for job in [pool.submit(draw, share) for share in shares]]
 
 
 def per_second(shifts: list[Shift]) -> float:
