@@ -14,7 +14,6 @@ from vtonlib.wardrobe.hair import (
     HairSpec,
     draw_hair,
     dress_head,
-    hair_shadow,
     make_spec,
     ribbon_triangles,
     ribbons,
@@ -26,11 +25,12 @@ from vtonlib.wardrobe.hair import (
 from vtonlib.wardrobe.hair_growth import grow
 from vtonlib.wardrobe.hair_styles import STYLES
 from vtonlib.wardrobe.hats import HATS
+from vtonlib.wardrobe.landmarks import template
 from vtonlib.wardrobe.light import Light
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.raster import Frame, draw, interpolate
 from vtonlib.wardrobe.ribbon_raster import draw_ribbons
-from vtonlib.wardrobe.scalp import hairline_height, scalp, template
+from vtonlib.wardrobe.scalp import hairline_height, scalp
 from vtonlib.wardrobe.skinning import skin
 
 QUICK = ("crop", "long straight", "bun")
@@ -172,12 +172,6 @@ def test_a_picture_of_hair_has_no_bald_spot(style, turn):
     under = interpolate(rows, columns, frame.triangle, frame.bary, shell.triangles, scalp_values(hair, camera))
     assert np.isfinite(shade_scalp(under, spec, light, np.full(3, 0.4, np.float32))).all()
 
-    shadow = hair_shadow(frame, 2, camera)
-    assert shadow.shape == camera.size
-    assert 0 <= shadow.min() <= shadow.max() <= 1
-    assert shadow[frame.layer == 2].max() == 0
-    assert shadow[frame.layer == 0].max() > 0.1
-
 
 def test_ribbons_are_drawn_as_the_general_rasterizer_draws_them():
     hair = dress_head(spec_of("crop"), *(parts := standing(Phenotype())))
@@ -191,10 +185,6 @@ def test_ribbons_are_drawn_as_the_general_rasterizer_draws_them():
     same = (plain.triangle == quick.triangle) & (plain.layer == 2) & (quick.layer == 2)
     assert same.sum() > 0.97 * (plain.layer == 2).sum()
     np.testing.assert_allclose(plain.bary[same], quick.bary[same], atol=1e-2)
-
-
-def test_no_hair_in_view_casts_no_shadow():
-    assert hair_shadow(Frame.empty((32, 24)), 2, Camera((0, 0, 0), 1.0, (32, 24))).max() == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)

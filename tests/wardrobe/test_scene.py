@@ -36,7 +36,7 @@ def test_nothing_is_the_background():
     assert np.isnan(picture.correspondence).all()
     assert (picture.cover == 0).all()
     assert np.isinf(picture.depth).all()
-    assert picture.depth.shape == picture.layers.shape == (32, 24)
+    assert picture.depth.shape == picture.frame.layer.shape == (32, 24)
     assert picture.correspondence.shape == (*SIZE, 2)
 
 
@@ -86,7 +86,7 @@ def test_the_nearest_opaque_layer_is_seen_and_triangles_may_have_labels_of_their
     assert picture.parts[2, 10] == 3  # above the diagonal
     assert picture.parts[14, 2] == NECK
     assert set(np.unique(picture.parts)) == {3, NECK}
-    assert (picture.layers == 1).all()
+    assert (picture.frame.layer == 1).all()
 
 
 def test_a_cut_layer_shows_what_lies_behind():

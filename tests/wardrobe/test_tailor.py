@@ -10,8 +10,9 @@ from vtonlib.wardrobe.body import body_model
 from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.part import Part
+from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.raster import Frame, draw
-from vtonlib.wardrobe.tailor import make, smoothstep
+from vtonlib.wardrobe.tailor import make
 from wardrobe.worlds import VARIETY, garment, needs_anny, profile_of, rest
 
 pytestmark = needs_anny

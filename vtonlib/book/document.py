@@ -6,11 +6,11 @@ The tools read and write notebooks as dictionaries (format 4.5), so that checkin
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vtonlib.data.atomic import write_atomically
 from vtonlib.errors import VtonError
 
 Cell = dict[str, Any]
@@ -112,10 +112,8 @@ def write(content: dict[str, Any], path: Path) -> None:
         path: where to; missing folders are made.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
     text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
-    part.write_text(text + "\n", encoding="utf-8")
-    os.replace(part, path)
+    write_atomically(path, (text + "\n").encode())
 
 
 def find(names: list[str], folder: Path) -> list[Path]:

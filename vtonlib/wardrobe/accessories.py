@@ -9,9 +9,10 @@ import numpy as np
 from vtonlib.wardrobe.body import BodyModel
 from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.hats import HATS, crown, grid_triangles
+from vtonlib.wardrobe.landmarks import template
 from vtonlib.wardrobe.light import Light, diffuse, highlight, to_linear
 from vtonlib.wardrobe.mesh import normals
-from vtonlib.wardrobe.scalp import ear_vertices, scalp, template
+from vtonlib.wardrobe.scalp import ear_vertices, scalp
 
 KINDS = (*HATS, "sunglasses")
 """What there is to wear on the head."""

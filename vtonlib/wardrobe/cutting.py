@@ -83,7 +83,7 @@ def cut_of(spec: GarmentSpec) -> Cut:
     """The cut of a garment."""
     bottom = HIP_Z - spec.hem_drop
     if spec.category == "bottom":
-        return Cut("bottom", None, -1.0, WAIST_Z - 0.01, max(bottom, ANKLE_Z + 0.01), 0.0)
+        return Cut("bottom", None, None, WAIST_Z - 0.01, max(bottom, ANKLE_Z + 0.01), 0.0)
     sleeve = spec.sleeve_at if spec.sleeve != "none" else None
     opening = 0.075 if spec.front == "open" else 0.0
     # Without sleeves the armholes cut into the shoulders, and the neck must leave room for the straps.

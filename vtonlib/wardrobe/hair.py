@@ -11,17 +11,16 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
-from scipy.ndimage import uniform_filter
 from scipy.spatial import cKDTree
 
 from vtonlib.wardrobe.body import BodyModel, body_model
 from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.hair_growth import Strands, grow
 from vtonlib.wardrobe.hair_styles import STYLES
+from vtonlib.wardrobe.landmarks import template
 from vtonlib.wardrobe.light import Light, diffuse, to_linear
 from vtonlib.wardrobe.mesh import normals
-from vtonlib.wardrobe.raster import Frame
-from vtonlib.wardrobe.scalp import scalp, template
+from vtonlib.wardrobe.scalp import scalp
 
 COLOURS: dict[str, tuple[float, float, float]] = {
     "black": (0.110, 0.095, 0.090),
@@ -333,26 +332,3 @@ def shade_scalp(values: np.ndarray, spec: HairSpec, light: Light, skin: np.ndarr
     hair = to_linear(np.asarray(spec.rgb, np.float32)) * np.exp(0.12 * tone) * depth
     albedo = cover * hair + (1 - cover) * np.asarray(skin, np.float32)
     return np.asarray(albedo * diffuse(values[:, :3], light, 0.35), np.float32)
-
-
-def hair_shadow(frame: Frame, layer: int, camera: Camera) -> np.ndarray:
-    """How dark hair makes what lies behind and below it, (H, W) in [0, 1]: multiply light by ``1 - 0.5 * shadow``.
-
-    ``layer`` is the ribbons'. Only hair that is nearer than the surface and within about 2 cm of it in the picture
-    counts, so hair behind the neck leaves the neck alone.
-    """
-    out = np.zeros(frame.depth.shape, np.float32)
-    hair = frame.layer == layer
-    rows, columns = np.flatnonzero(hair.any(axis=1)), np.flatnonzero(hair.any(axis=0))
-    if not len(rows):
-        return out
-    size = max(3, round(0.030 * camera.size[0] / camera.height_m))
-    box = slice(max(rows[0] - size, 0), rows[-1] + 2 * size), slice(max(columns[0] - size, 0), columns[-1] + size)
-    mask = hair[box].astype(np.float32)
-    near = np.where(hair[box], frame.depth[box], 0)
-    fill, depth = (uniform_filter(uniform_filter(a, size // 2 + 1), size // 2 + 1) for a in (mask, near))
-    down = size // 3
-    fill, depth = np.roll(fill, down, axis=0), np.roll(depth, down, axis=0)
-    before = np.clip((frame.depth[box] - depth / np.maximum(fill, 1e-4) + 0.02) / 0.03, 0, 1)
-    out[box] = np.clip(1.3 * fill, 0, 1) * before * (1 - mask)
-    return out

@@ -16,8 +16,10 @@ from vtonlib.wardrobe.body import body_model
 from vtonlib.wardrobe.hair_shaping import STEP, curl, exposure_of, gather, resample
 from vtonlib.wardrobe.hair_styles import STYLES, Style
 from vtonlib.wardrobe.hats import press
+from vtonlib.wardrobe.landmarks import template
 from vtonlib.wardrobe.mesh import normals, subdivide
-from vtonlib.wardrobe.scalp import CENTRE, scalp, template
+from vtonlib.wardrobe.ramp import smoothstep
+from vtonlib.wardrobe.scalp import CENTRE, scalp
 
 CHIN, SHOULDER = 0.800, 0.715
 """Heights on the template between which hair ceases to follow the head and begins to follow the shoulders."""
@@ -135,18 +137,12 @@ def _roots(style: Style, rng: np.random.Generator) -> _Roots:
         points=points,
         normals=normal,
         edge=(shell.height[corners] * bary).sum(axis=1),
-        top=_ramp(towards[:, 2], 0.35, 0.75),
-        back=_ramp(towards[:, 1], -0.1, 0.5),
-        front=_ramp(-towards[:, 1], 0.35, 0.75) * _ramp(points[:, 2], 0.945, 0.965),
+        top=smoothstep(0.35, 0.75, towards[:, 2]),
+        back=smoothstep(-0.1, 0.5, towards[:, 1]),
+        front=smoothstep(0.35, 0.75, -towards[:, 1]) * smoothstep(0.945, 0.965, points[:, 2]),
         triangle=triangle,
         bary=bary,
     )
-
-
-def _ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
-    """A smooth step from 0 at ``low`` to 1 at ``high``."""
-    t = np.clip((x - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t))
 
 
 def _clumps(points: np.ndarray, style: Style, rng: np.random.Generator) -> np.ndarray:
@@ -165,7 +161,7 @@ def _lengths(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Gene
     locks = rng.normal(0, 0.10, clump.max() + 1)[clump]
     length = length * np.exp(locks + rng.normal(0, 0.08, len(length)))
     if style.label == "short":  # short hair is cut finer towards the hairline
-        length = length * np.where(roots.front > 0.5, 1, 0.45 + 0.55 * _ramp(roots.edge, 0.0, 0.03))
+        length = length * np.where(roots.front > 0.5, 1, 0.45 + 0.55 * smoothstep(0.0, 0.03, roots.edge))
     return np.asarray(length)
 
 
@@ -179,7 +175,7 @@ def _walk(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Generat
     reaching = (style.fringe + 1.1 * np.clip(y + 0.135, 0, None)) * np.exp(rng.normal(0, 0.07, count))
     length = np.where(fringe, reaching, length)
     own = rng.random(count) ** 0.7
-    lift = style.lift * (0.33 + 0.67 * own) * (0.45 + 0.55 * _ramp(roots.edge, 0, 0.03))
+    lift = style.lift * (0.33 + 0.67 * own) * (0.45 + 0.55 * smoothstep(0, 0.03, roots.edge))
     scatter = rng.normal(size=(clump.max() + 1, 3))[clump] * 0.7 + rng.normal(size=(count, 3)) * 0.5
     steps = int(np.ceil(min(length.max(), 0.75) / STEP))
     ridge = rng.uniform(-0.085, -0.045)
@@ -213,7 +209,7 @@ def _walk(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Generat
         moved = moved + push[:, None] * normal
         moved = _off_the_face(moved, fringe)
         over = np.abs(moved[:, 0]) - 0.080 - 0.020 * own
-        moved[:, 0] -= np.sign(moved[:, 0]) * np.clip(over, 0, None) * 0.6 * _ramp(0.80 - moved[:, 2], 0, 0.04)
+        moved[:, 0] -= np.sign(moved[:, 0]) * np.clip(over, 0, None) * 0.6 * smoothstep(0, 0.04, 0.80 - moved[:, 2])
         direction = moved - point
         direction /= np.linalg.norm(direction, axis=1, keepdims=True) + 1e-9
         path[step + 1] = point = point + STEP * direction
@@ -226,7 +222,7 @@ def _comb(style: Style, point: np.ndarray, roots: _Roots, parting: float, fringe
     x, y, z = point.T
     out = np.zeros_like(point)
     side = np.tanh((roots.points[:, 0] - parting) / 0.004)
-    down = -_ramp(0.985 - z, 0, 0.05)
+    down = -smoothstep(0, 0.05, 0.985 - z)
     if style.comb == "tie":
         assert style.tie is not None
         return np.asarray(np.array(style.tie) - point)
@@ -237,7 +233,7 @@ def _comb(style: Style, point: np.ndarray, roots: _Roots, parting: float, fringe
     elif style.comb == "part":
         short = style.label == "short"
         out[:, 0] = side
-        out[:, 1] = (0.9 if short else 0.35) + 0.5 * _ramp(-y, 0.07, 0.13)
+        out[:, 1] = (0.9 if short else 0.35) + 0.5 * smoothstep(0.07, 0.13, -y)
         out[:, 2] = down * (0.5 if short else 1) + 0.5 * short * roots.front * (y < -0.10)
     elif style.comb == "forward":
         out[:, 0] = 0.3 * np.sign(parting or 1)
@@ -251,7 +247,7 @@ def _comb(style: Style, point: np.ndarray, roots: _Roots, parting: float, fringe
         out[:, 2] += 0.5 * down
     # Hair over the ears and at the back hangs, whatever the top does.
     hang = (1 - np.maximum(roots.top, roots.front))[:, None] * (style.comb != "out")
-    forward = 0.4 * _ramp(-roots.points[:, 1], 0.06, 0.11) * (style.label != "short")
+    forward = 0.4 * smoothstep(0.06, 0.11, -roots.points[:, 1]) * (style.label != "short")
     out = out * (1 - hang) + hang * np.stack([0 * x, 0.25 - forward, 0 * x - 1], axis=1)
     across = np.stack([0.25 * np.sign(parting or 1) + 7 * x, np.full_like(x, -0.8), np.full_like(x, -0.6)], axis=1)
     return np.asarray(np.where(fringe[:, None], across, out))
@@ -262,7 +258,7 @@ def _over_the_shoulders(point: np.ndarray, ridge: float, own: np.ndarray) -> np.
 
     ``own`` (S,) in [0, 1] differs from strand to strand, so that they don't all come to lie in one line.
     """
-    below = _ramp(0.83 - point[:, 2], 0, 0.07)
+    below = smoothstep(0, 0.07, 0.83 - point[:, 2])
     bend = np.zeros_like(point)
     bend[:, 0] = -np.sign(point[:, 0]) * below * np.clip((np.abs(point[:, 0]) - 0.050 - 0.035 * own) / 0.035, 0, 1.2)
     bend[:, 1] = below * np.where(point[:, 1] < ridge, -0.30, 0.30)
@@ -272,12 +268,14 @@ def _over_the_shoulders(point: np.ndarray, ridge: float, own: np.ndarray) -> np.
 def _off_the_face(points: np.ndarray, fringe: np.ndarray) -> np.ndarray:
     """Move points (S, 3) in front of the face aside; a fringe stays."""
     x, y, z = points.T
-    room = 0.060 - 0.010 * _ramp(0.86 - z, 0, 0.08)
-    before = _ramp(-y, 0.085, 0.11) * _ramp(0.962 - z, 0, 0.02) * _ramp(z, 0.70, 0.76) * ~fringe
+    room = 0.060 - 0.010 * smoothstep(0, 0.08, 0.86 - z)
+    before = smoothstep(0.085, 0.11, -y) * smoothstep(0, 0.02, 0.962 - z) * smoothstep(0.70, 0.76, z) * ~fringe
     lack = np.clip(room - np.abs(x), 0, None) * before
     moved = points.copy()
     moved[:, 0] += np.where(x >= 0, 1, -1) * lack * 0.35
-    moved[:, 1] += 0.25 * np.clip(-0.100 - y, 0, None) * _ramp(0.955 - z, 0, 0.03) * _ramp(z, 0.74, 0.78) * ~fringe
+    moved[:, 1] += (
+        0.25 * np.clip(-0.100 - y, 0, None) * smoothstep(0, 0.03, 0.955 - z) * smoothstep(0.74, 0.78, z) * ~fringe
+    )
     return moved
 
 
@@ -348,7 +346,7 @@ def _finish(style: Style, points: np.ndarray, roots: _Roots, clump: np.ndarray, 
     exposure, outward = exposure_of(points, away.reshape(points.shape))
     thin = np.clip(0.6 + roots.edge / 0.02, 0.6, 1)[:, None] * np.exp(rng.normal(0, 0.15, (len(points), 1)))
     tone = 0.75 * rng.normal(size=clump.max() + 1)[clump] + 0.65 * rng.normal(size=len(points))
-    low = 1 - _ramp(points[..., 2], SHOULDER, CHIN)
+    low = 1 - smoothstep(SHOULDER, CHIN, points[..., 2])
     return Strands(
         points=points.astype(np.float32),
         outward=outward.astype(np.float32),

@@ -9,7 +9,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
-from vtonlib.wardrobe.scalp import CENTRE, template
+from vtonlib.wardrobe.landmarks import template
+from vtonlib.wardrobe.scalp import CENTRE
 
 _AROUND, _UP = 96, 24
 

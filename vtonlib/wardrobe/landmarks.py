@@ -13,6 +13,7 @@ import numpy as np
 
 from vtonlib.wardrobe.body import BodyModel, Phenotype, body_model
 from vtonlib.wardrobe.mesh import Subdivision, subdivide
+from vtonlib.wardrobe.skinning import compact_weights
 
 NECK_Z = 0.74
 """Height of the base of the neck at the back."""
@@ -128,8 +129,6 @@ def _mean_angle(fine: Subdivision, angle: np.ndarray) -> np.ndarray:
 
 def _fine_weights(model: BodyModel, vertices: np.ndarray, fine: Subdivision) -> tuple[np.ndarray, np.ndarray]:
     """Skinning weights of the subdivided vertices."""
-    from vtonlib.wardrobe.skinning import compact_weights
-
     dense = np.zeros((len(vertices), len(model.bones)), np.float32)
     np.put_along_axis(dense, model.bone_indices[vertices].astype(np.int64), model.bone_weights[vertices], axis=1)
     return compact_weights(np.asarray(fine.linear @ dense))

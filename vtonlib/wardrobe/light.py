@@ -37,11 +37,6 @@ def to_linear(srgb: np.ndarray) -> np.ndarray:
     return np.asarray(srgb * srgb, np.float32)
 
 
-def to_srgb(linear: np.ndarray) -> np.ndarray:
-    """Linear light to sRGB in [0, 1]; what is too bright is clipped."""
-    return np.asarray(np.sqrt(np.clip(linear, 0, 1)), np.float32)
-
-
 def diffuse(normals: np.ndarray, light: Light, wrap: np.ndarray | float = 0.3) -> np.ndarray:
     """How much light falls on surfaces (N, 3) turned to the viewer: (N, C), C being 1 or that of ``wrap`` (C,).
 

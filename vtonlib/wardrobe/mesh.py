@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
-from scipy.sparse import coo_matrix, csr_matrix, diags
+from scipy.sparse import coo_matrix, csr_matrix, diags, vstack
 
 
 @numba.njit(cache=True, fastmath=True)
@@ -82,8 +82,6 @@ def subdivide(quads: np.ndarray, count: int) -> Subdivision:
     new = np.stack([quads, around[..., 0], centre, around[..., 1]], axis=2).reshape(-1, 4).astype(np.int32)
 
     def stacked(parts: list[csr_matrix]) -> csr_matrix:
-        from scipy.sparse import vstack
-
         return vstack(parts).tocsr().astype(np.float32)
 
     return Subdivision(

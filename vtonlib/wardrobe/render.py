@@ -122,11 +122,10 @@ def _outfit(
     pieces = []
     for spec in both:
         under = layer_under(spec)
-        if under:
-            pieces.append((under, look_of(under), False))
-        if spec not in looks:
-            looks[spec] = look_of(spec)
-        pieces.append((spec, looks[spec], spec is tried))
+        for piece in (under, spec) if under else (spec,):
+            if piece not in looks:
+                looks[piece] = look_of(piece)
+            pieces.append((piece, looks[piece], piece is tried))
     return put_on(pieces, rest, body)
 
 

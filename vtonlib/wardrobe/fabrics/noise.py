@@ -63,9 +63,3 @@ def cells(count: int) -> tuple[Array, Array]:
     centre = near[:, 0].reshape(TILE, TILE).astype(np.float32)
     border.flags.writeable = centre.flags.writeable = False
     return border, centre
-
-
-def smoothstep(low: float, high: float, value: Array) -> Array:
-    """0 below `low`, 1 above `high`, an S between them."""
-    t = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)

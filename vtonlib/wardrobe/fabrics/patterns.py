@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from vtonlib.wardrobe.fabrics.noise import cells, noise, shifted, smoothstep
+from vtonlib.wardrobe.fabrics.noise import cells, noise, shifted
 from vtonlib.wardrobe.fabrics.recipes import Recipe
 from vtonlib.wardrobe.fabrics.spec import TILE, Array
+from vtonlib.wardrobe.ramp import smoothstep
 
 _FINE = 16  # samples per pixel across a band's edge
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vtonlib.wardrobe.fabrics.noise import cells, noise, shifted, smoothstep
+from vtonlib.wardrobe.fabrics.noise import cells, noise, shifted
 from vtonlib.wardrobe.fabrics.spec import TILE, Array
+from vtonlib.wardrobe.ramp import smoothstep
 
 KNITS = ("stocking", "rib", "cable", "waffle", "chunky")
 
