@@ -161,13 +161,11 @@ def _upper(
     off = 0.004 + over + (ease - over - 0.004) * smoothstep(0.0, 0.07, inside)
     off = off * (1 - 0.55 * smoothstep(0.56, 0.68, marks.place[:, 2]))  # it rests on the shoulders
     eased = points + normals(points, model.fine.triangles) * off[:, None]
-    eased = _onto_tube(eased, marks, body, radius)
+    eased = _onto_tube(eased, points, marks, body, radius)
     eased = _sleeves(eased, marks, rest, spec, ease)
     neck = cut.neck_field(marks.place)
     sleeve = cut.sleeve_field(marks)
-    # The join lies where the tube begins on this body; which vertices are near it is settled on the template.
-    begin = float(np.interp(-lm.JOIN_Z, -HEIGHTS, body.z))
-    join = np.where(marks.arm > 0.4, 1.0, eased[:, 2] - begin)
+    join = np.where(marks.arm > 0.4, 1.0, marks.place[:, 2] - lm.JOIN_Z)
     near = (marks.arm > 0.4) | (marks.place[:, 2] > lm.JOIN_Z - 0.08)
     seam = (lm.SLEEVE_SEAM - marks.along) * ARM_LENGTH
     shared = {
@@ -201,21 +199,33 @@ def _upper(
     return (trunk, arm)
 
 
-def _onto_tube(points: np.ndarray, marks: lm.Landmarks, body: Profile, radius: np.ndarray) -> np.ndarray:
-    """Carry the chest outwards to where the tube hangs, fully at the join, not at all at the shoulders."""
-    row = np.interp(-points[:, 2], -body.z, np.arange(ROWS))
+def _onto_tube(
+    points: np.ndarray, bare: np.ndarray, marks: lm.Landmarks, body: Profile, radius: np.ndarray
+) -> np.ndarray:
+    """Carry the chest outwards to where the tube hangs, fully at the join, not at all at the shoulders.
+
+    At the join both surfaces must meet point by point, so there the cloth stands off the ``bare`` body straight away
+    from its axis, as the tube does, and not along the skin's normals.
+    """
+    height = marks.place[:, 2]
+    on_trunk = 1 - smoothstep(0.15, 0.6, marks.arm)
+    straight = smoothstep(0.52, lm.JOIN_Z + 0.01, height) * on_trunk
+    z = points[:, 2] + straight * (bare[:, 2] - points[:, 2])
+    row = np.interp(-z, -body.z, np.arange(ROWS))
     axis = np.interp(row, np.arange(ROWS), body.axis)
     x, y = points[:, 0], points[:, 1] - axis
     own = np.hypot(x, y)
-    column = (np.arctan2(x, -y) + np.pi) / (2 * np.pi) * COLUMNS
+    eased = np.arctan2(x, -y)
+    beside = (np.arctan2(bare[:, 0], axis - bare[:, 1]) - eased + np.pi) % (2 * np.pi) - np.pi
+    angle = eased + straight * beside
+    column = (angle + np.pi) / (2 * np.pi) * COLUMNS
     target = map_coordinates(radius, [np.clip(row, 0, ROWS - 1), column], order=1, mode="grid-wrap")
-    height = np.interp(row, np.arange(ROWS), HEIGHTS)
-    share = smoothstep(0.58, lm.JOIN_Z + 0.015, height) * (1 - smoothstep(0.15, 0.6, marks.arm))
+    share = smoothstep(0.58, lm.JOIN_Z + 0.015, height) * on_trunk
     # Further up cloth only moves outwards; at the join both surfaces must meet.
     above = smoothstep(lm.JOIN_Z + 0.015, lm.JOIN_Z + 0.12, height)
     wanted = target + above * np.maximum(0, own - target)
-    scale = 1 + share * (wanted / np.maximum(own, 1e-4) - 1)
-    return np.stack([x * scale, y * scale + axis, points[:, 2]], axis=1)
+    reach = own + share * (wanted - own)
+    return np.stack([reach * np.sin(angle), axis - reach * np.cos(angle), z], axis=1)
 
 
 def _sleeves(points: np.ndarray, marks: lm.Landmarks, rest: np.ndarray, spec: GarmentSpec, ease: float) -> np.ndarray:

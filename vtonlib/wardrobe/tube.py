@@ -12,14 +12,17 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+from scipy.ndimage import gaussian_filter1d, map_coordinates, maximum_filter1d
 from scipy.spatial import cKDTree
 
 from vtonlib.wardrobe.body import body_model
-from vtonlib.wardrobe.landmarks import CROTCH_Z, landmarks_of_all, suit, template
+from vtonlib.wardrobe.landmarks import CROTCH_Z, JOIN_Z, landmarks_of_all, suit, template
+from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.skinning import compact_weights
 
 COLUMNS = 144
+_STRAIGHTENS = 0.3
+"""Metres below its beginning where the tube no longer follows how bust and belly carried the cloth above it."""
 _TOP, _BOTTOM = 0.64, -0.72
 ROWS = 137
 HEIGHTS = np.linspace(_TOP, _BOTTOM, ROWS).astype(np.float32)
@@ -30,11 +33,22 @@ ANGLES = (np.arange(COLUMNS) * (2 * np.pi / COLUMNS) - np.pi).astype(np.float32)
 
 @dataclass(frozen=True)
 class Profile:
-    """The body as the tube sees it: ``radius`` (ROWS, COLUMNS) metres, ``axis`` (ROWS,) the axis' y, ``z`` (ROWS,)."""
+    """The body as the tube sees it.
+
+    Attributes:
+        radius: (ROWS, COLUMNS) metres.
+        axis: (ROWS,) the axis' y.
+        z: (ROWS,) heights.
+        turn: (COLUMNS,) radians by which the cloth of a column lies further to the left where the tube begins, because
+            bust and belly do not grow evenly around the axis.
+        lift: (COLUMNS,) metres by which it lies higher there.
+    """
 
     radius: np.ndarray
     axis: np.ndarray
     z: np.ndarray
+    turn: np.ndarray
+    lift: np.ndarray
 
 
 def profile(rest: np.ndarray) -> Profile:
@@ -45,12 +59,38 @@ def profile(rest: np.ndarray) -> Profile:
     row = _row_of(model.landmarks.place[:, 2])
     trunk &= (row > -1.0) & (row < ROWS)
     height = np.interp(-HEIGHTS, *_height_map(rest))
-    front, back = _extremes(points[trunk, 1], row[trunk])
-    axis = gaussian_filter1d(0.5 * (front + back), 3, mode="nearest").astype(np.float32)
+    axis = _axis(points[trunk, 1], row[trunk])
     local = np.clip(np.round(row[trunk]).astype(np.int64), 0, ROWS - 1)
     x, y = points[trunk, 0], points[trunk, 1] - axis[local]
-    radius = _bin(np.arctan2(x, -y), np.hypot(x, y), local)
-    return Profile(_convex(_fill(radius)), axis, height.astype(np.float32))
+    angle = np.arctan2(x, -y)
+    radius = _bin(angle, np.hypot(x, y), local)
+    place = model.landmarks.place[trunk]
+    usual = np.arctan2(place[:, 0], _axis(place[:, 1], row[trunk])[local] - place[:, 1])
+    level = np.exp(-(((place[:, 2] - JOIN_Z) / 0.012) ** 2))
+    lift = points[trunk, 2] - np.interp(row[trunk], np.arange(ROWS), height)
+    turn = (angle - usual + np.pi) % (2 * np.pi) - np.pi
+    return Profile(
+        _convex(_fill(radius)),
+        axis,
+        height.astype(np.float32),
+        _around(usual, turn, level),
+        _around(usual, lift, level),
+    )
+
+
+def _axis(y: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """The axis' y in each row: midway between the trunk's front and back."""
+    front, back = _extremes(y, row)
+    return np.asarray(gaussian_filter1d(0.5 * (front + back), 3, mode="nearest"), np.float32)
+
+
+def _around(angle: np.ndarray, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted mean of values at angles (N,), for each column."""
+    column = np.round((angle + np.pi) / (2 * np.pi) * COLUMNS).astype(np.int64) % COLUMNS
+    total = np.bincount(column, weights * values, COLUMNS)
+    weight = np.bincount(column, weights, COLUMNS)
+    smooth = (gaussian_filter1d(table, 2.5, mode="wrap", truncate=6.0) for table in (total, weight + 1e-9))
+    return np.asarray(np.divide(*smooth), np.float32)
 
 
 def _height_map(rest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -164,11 +204,19 @@ def _fall(radius: np.ndarray, taper: float | np.ndarray, start: float) -> np.nda
 
 def tube_points(body: Profile, radius: np.ndarray) -> np.ndarray:
     """Points (ROWS * (COLUMNS + 1), 3) of a tube; the last column repeats the first so that patterns can wrap."""
-    angles = np.append(ANGLES, np.float32(np.pi))
-    wrapped = np.concatenate([radius, radius[:, :1]], axis=1)
+    columns = np.arange(COLUMNS + 1) % COLUMNS
+    # Where the tube begins it must meet the cloth above, which bust and belly have carried along; further down it
+    # falls straight.
+    share = smoothstep(JOIN_Z - _STRAIGHTENS, JOIN_Z, HEIGHTS)[:, None]
+    turn, lift = share * body.turn[columns], share * body.lift[columns]
+    angles = np.append(ANGLES, np.float32(np.pi)) + turn
+    spacing = float(body.z[0] - body.z[-1]) / (ROWS - 1)
+    rows = np.clip(np.arange(ROWS)[:, None] - lift / spacing, 0, ROWS - 1)
+    reached = np.broadcast_to((angles + np.pi) / (2 * np.pi) * COLUMNS, rows.shape)
+    wrapped = map_coordinates(radius, [rows, reached], order=1, mode="grid-wrap")
     x = wrapped * np.sin(angles)
     y = -wrapped * np.cos(angles) + body.axis[:, None]
-    z = np.broadcast_to(body.z[:, None], x.shape)
+    z = body.z[:, None] + lift
     return np.ascontiguousarray(np.stack([x, y, z], axis=2).reshape(-1, 3), np.float32)
 
 
