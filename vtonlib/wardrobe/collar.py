@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 from vtonlib.wardrobe import landmarks as lm
 from vtonlib.wardrobe.cutting import Cut
 from vtonlib.wardrobe.garment_spec import GarmentSpec
+from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.part import Part
 
 _COLUMNS = 97
@@ -34,7 +35,7 @@ def collar_parts(spec: GarmentSpec, cut: Cut, trunk: Part) -> tuple[Part, ...]:
     return (
         Part(
             name="collar",
-            rest=place + shift,
+            rest=_clear(place + shift, trunk, np.repeat(np.linspace(-1, 1, len(rows)), _COLUMNS)),
             triangles=np.ascontiguousarray(quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3), np.int32),
             bone_indices=indices,
             bone_weights=weights,
@@ -65,17 +66,40 @@ def _neckline_points(trunk: Part) -> np.ndarray:
 def _leaf(base: np.ndarray) -> list[np.ndarray]:
     """Rows of the stand's top and of the leaf that falls from it, each (_COLUMNS, 3)."""
     angle = np.linspace(np.radians(7), np.radians(353), _COLUMNS)
-    front = np.exp(-((np.minimum(angle, 2 * np.pi - angle) / 0.75) ** 2))
+    ahead_of = np.minimum(angle, 2 * np.pi - angle)
+    front = np.exp(-((ahead_of / 0.8) ** 2))
+    point = np.exp(-((ahead_of / 0.42) ** 2))
     out = np.stack([np.sin(angle), -np.cos(angle), np.zeros(_COLUMNS)], axis=1)
+    aside = np.stack([np.sign(np.pi - angle), np.zeros(_COLUMNS), np.zeros(_COLUMNS)], axis=1)
     up = np.array([0, 0, 1.0])
-    top = base - out * (0.010 * (1 - front))[:, None] + up * (0.030 - 0.020 * front)[:, None]
-    reach = 0.027 + 0.004 * front
-    fall = 0.034 + 0.042 * front
-    ahead = np.array([0, -1.0, 0]) * (0.012 * front)[:, None]
+    top = base - out * (0.009 * (1 - front))[:, None] + up * (0.032 - 0.022 * front)[:, None]
+    # The leaf folds over sharply, lies close to the stand, and spreads into a point on either side of the throat.
+    over = out * (0.020 - 0.008 * front)[:, None]
+    spread = aside * (0.020 * front + 0.022 * point)[:, None]
+    fall = up * (0.038 + 0.018 * front + 0.020 * point)[:, None]
     rows = [top]
     for t in np.linspace(0, 1, _LEAF_ROWS)[1:]:
-        rows.append(top + out * (reach * np.sin(t * np.pi / 2))[:, None] - up * (fall * t**1.6)[:, None] + ahead * t)
+        rows.append(top + over * min(1.0, 0.35 + 0.65 * t) + spread * t - fall * t)
     return rows
+
+
+def _clear(points: np.ndarray, trunk: Part, down: np.ndarray) -> np.ndarray:
+    """Push points (N, 3) that sink into the trunk out of it; ``down`` (N,) is -1 at the neckline, 1 at the leaf's edge.
+
+    The stand stays where it is. The leaf lies on the cloth, further off towards its edge, which casts a shadow.
+    """
+    near = np.flatnonzero(trunk.place[:, 2] > lm.NECK_Z - 0.25)
+    outwards = normals(trunk.rest, trunk.triangles)[near]
+    surface = trunk.rest[near]
+    distance, nearest = cKDTree(surface).query(points, k=6)
+    share = 1 / np.maximum(distance, 0.004) ** 2
+    share /= share.sum(axis=1, keepdims=True)
+    direction = (outwards[nearest] * share[..., None]).sum(axis=1)
+    direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+    above = ((points[:, None] - surface[nearest]) * outwards[nearest]).sum(axis=2)
+    height = (above * share).sum(axis=1)
+    lack = np.where(down > -0.5, np.maximum(0, 0.005 + 0.004 * down - height), 0)
+    return np.asarray(points + direction * lack[:, None], np.float32)
 
 
 def _attach(place: np.ndarray, trunk: Part) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from vtonlib.data.labels import LIP
 from vtonlib.wardrobe import cloth, folds
+from vtonlib.wardrobe.bends import Bends, bends_of
 from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.cutting import Cut
 from vtonlib.wardrobe.fabric import Fabric, bake
@@ -29,7 +30,7 @@ class Look:
     """What a garment's cloth looks like: its baked fabric and the creases of each kind of part."""
 
     fabric: Fabric
-    creases: dict[str, folds.FoldMap]
+    creases: dict[str, folds.Creases]
     trim: np.ndarray
     style: np.ndarray
     coarse: dict[int, cloth.Coarse] = field(default_factory=dict)
@@ -94,6 +95,7 @@ def cloth_layers(
     """
     layers = []
     tables = look.tables(camera.height_m / camera.size[0])
+    bends = bends_of(transforms)
     for number, part in enumerate(garment.parts):
         posed = skin(part.rest, part.bone_indices, part.bone_weights, transforms)
         values = cloth.vertex_attributes(part, posed, camera.directions(_normals(part, posed)), camera.rotation())
@@ -102,7 +104,7 @@ def cloth_layers(
                 screen=camera.project(posed),
                 triangles=part.triangles,
                 values=values,
-                shader=_shader(look, tables, part.name, light),
+                shader=_shader(look, tables, part.name, light, bends),
                 part=label_of(garment.spec),
                 cut=_without(part, under or []),
                 nearer=nearer,
@@ -113,8 +115,8 @@ def cloth_layers(
     return layers
 
 
-def _shader(look: Look, tables: cloth.Coarse, part: str, light: Light) -> Shader:
-    creases = look.creases.get(part) or next(iter(look.creases.values()))
+def _shader(look: Look, tables: cloth.Coarse, part: str, light: Light, bends: Bends) -> Shader:
+    creases = (look.creases.get(part) or next(iter(look.creases.values()))).posed(bends)
     # Cuffs and collars carry no band of their own; the neckline of a sleeve is the body's.
     trim = look.trim if part in ("body", "leg", "tube") else np.zeros(4, np.float32)
 

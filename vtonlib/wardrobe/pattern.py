@@ -16,6 +16,10 @@ from vtonlib.wardrobe.tube import ANGLES, HEIGHTS, ROWS, profile, tube_place
 
 _CHEST = 0.45
 _AXIS_Y = -0.03
+SLEEVE_MIDDLE = 0.2
+"""u of the top of the left arm, whose sleeve lies to the right of the one of the right arm."""
+_AROUND_ARM = 0.055
+"""Metres of fabric for each radian around an arm."""
 _PANELS = (0.52, 0.61)
 """Template heights between which the unrolled trunk becomes two panels."""
 
@@ -60,3 +64,14 @@ def tube_uv(spread: np.ndarray) -> np.ndarray:
     u[:, 0], u[:, -1] = -np.abs(u[:, 0]), np.abs(u[:, -1])  # the tube's ends meet behind, at -pi and pi
     u = u * spread[:, None]
     return np.stack([u, place[..., 2] - NECK_Z], axis=2).reshape(-1, 2).astype(np.float32)
+
+
+def sleeve_uv(along: np.ndarray, around: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """Fabric coordinates (V, 2) of sleeves; both lie side by side, v runs up from the shoulder.
+
+    Args:
+        along: (V,) metres from the shoulder joint.
+        around: (V,) radians about the arm, 0 on top, positive to the front.
+        side: (V,) 1 on the person's left, -1 on the right.
+    """
+    return np.stack([side * (SLEEVE_MIDDLE + _AROUND_ARM * around), -along], axis=1).astype(np.float32)

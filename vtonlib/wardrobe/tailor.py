@@ -14,7 +14,7 @@ from vtonlib.wardrobe.cutting import ARM_LENGTH, Cut, cut_of
 from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.part import Part
-from vtonlib.wardrobe.pattern import trunk_uv, tube_uv
+from vtonlib.wardrobe.pattern import sleeve_uv, trunk_uv, tube_uv
 from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.tube import (
     ANGLES,
@@ -186,13 +186,11 @@ def _upper(
     )
     if spec.sleeve == "none":
         return (trunk,)
-    side = np.sign(marks.place[:, 0])
-    arm_uv = np.stack([0.055 * marks.around * side, -marks.along * ARM_LENGTH], axis=1).astype(np.float32)
     arm = Part(
         name="sleeve",
         cut=np.stack([neck, join, sleeve, -seam], axis=1).astype(np.float32),
-        uv=arm_uv,
-        neck=np.full(len(points), 1, np.float32),
+        uv=sleeve_uv(marks.along * ARM_LENGTH, marks.around, np.sign(marks.place[:, 0])),
+        neck=(-seam).astype(np.float32),
         hem=sleeve,
         **shared,
     )
