@@ -115,6 +115,21 @@ def girth(garment3d, low, high):
     return float(np.hypot(piece.rest[here, 0], piece.rest[here, 1] + 0.03).mean())
 
 
+@pytest.mark.parametrize(("gender", "weight"), [(0.0, 0.95), (1.0, 0.95), (1.0, 0.3)])
+def test_patterns_and_open_fronts_run_on_where_upper_part_and_tube_meet(gender, weight):
+    """The same place of the fabric is at the same place in the room, seen on either side of the join."""
+    coat = make(VARIETY["coat"], rest(gender, weight), profile_of(gender, weight))
+    trunk, tube = part(coat, "body"), part(coat, "tube")
+    near = (np.abs(trunk.place[:, 2] - lm.JOIN_Z) < 0.004) & (trunk.cut[:, 1] < 0.9)
+    near &= np.abs(trunk.uv[:, 0]) < 0.3
+    grid = tube.place[:, 2].round(4)
+    row = np.flatnonzero(grid == grid[np.argmin(np.abs(grid - lm.JOIN_Z))])
+    row = row[np.argsort(tube.uv[row, 0])]
+    for axis in range(2):  # heights differ by up to the band of 4 mm
+        met = np.interp(trunk.uv[near, 0], tube.uv[row, 0], tube.rest[row, axis])
+        assert np.abs(met - trunk.rest[near, axis]).max() < 0.006
+
+
 def test_more_ease_another_layer_and_a_wider_body_make_it_wider():
     tee = garment()
     base = girth(made(tee), 0.2, 0.4)

@@ -17,7 +17,7 @@ AXIS = np.linspace(-0.05, 0.02, ROWS).astype(np.float32)
 def turned(radius):
     """A body of revolution: its radius (ROWS,)."""
     radius = np.asarray(radius, np.float32)
-    return Profile(np.repeat(radius[:, None], COLUMNS, axis=1), AXIS, HEIGHTS)
+    return Profile(np.repeat(radius[:, None], COLUMNS, axis=1), AXIS, HEIGHTS, np.zeros(COLUMNS), np.zeros(COLUMNS))
 
 
 def test_cloth_on_a_cylinder_is_the_cylinder():

@@ -206,6 +206,13 @@ def _shade(
                     r, g, b = style[4], style[5], style[6]
                     if away > 0.0042:
                         shade *= 0.6
+        # Trousers: the seam in the middle, the stitches of the fly, slanted pockets.
+        if style[8] > 0 and s[14] < 0 and not inner and v < -0.52:
+            across, down = s[13], -0.52 - v
+            fly = v > -0.60 and abs(across - 0.026 * np.sqrt(max(0.0, 1 - (down / 0.08) ** 2))) < 0.0016
+            pocket = down < 0.085 and abs(abs(across) - 0.095 - 0.45 * down) < 0.002
+            if fly or pocket or (abs(across) < 0.0014 and v > -0.68):
+                shade *= 0.72
         if inner:
             shade *= 0.62
             if is_tag(s[13], s[14], s[15], neck):
@@ -217,6 +224,7 @@ def _shade(
         lit = max(0.0, (facing + 0.25) / 1.25)
         up = 0.5 - 0.5 * ny
         light = strengths[0] * lit + strengths[1] * up + strengths[2] * (1 - up)
+        light += style[7] * (np.float32(0.95) - light)  # sheer cloth is lit through, from behind too
         light *= shade * (1 + min(0.0, here * 22))  # valleys see less of the sky
         rim = (1 + nz) * (1 + nz)
         half = max(0.0, nx * hx + ny * hy + nz * hz)
@@ -294,8 +302,9 @@ def shade(
         folds: its creases.
         light: the studio's light.
         trim: (4,) width in metres of the band along the neckline, 0 for none, and its sRGB colour.
-        style: (7,) metres from the hem to its stitches, 1 with a placket, the first button's and the next ones'
-            distance down from the neck in metres, the buttons' sRGB colour.
+        style: (9,) metres from the hem to its stitches, 1 with a placket, the first button's and the next ones'
+            distance down from the neck in metres, the buttons' sRGB colour, the share of light that comes through,
+            1 for trousers.
         printed: whether the part carries the fabric's print; sleeves do not.
 
     Returns:

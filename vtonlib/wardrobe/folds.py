@@ -82,7 +82,9 @@ def _draw(height: np.ndarray, left: float, top: float, creases: np.ndarray) -> N
                 u = left + column * RESOLUTION - u0
                 along = u * c + v * s
                 across = -u * s + v * c + 0.8 * along * along
-                ridge = np.exp(-((across / width) ** 2)) - 0.6 * np.exp(-(((across - 1.45 * width) / (0.75 * width)) ** 2))
+                ridge = np.exp(-((across / width) ** 2)) - 0.6 * np.exp(
+                    -(((across - 1.45 * width) / (0.75 * width)) ** 2)
+                )
                 height[row, column] += high * ridge * np.exp(-((along / length) ** 2))
 
 
@@ -142,11 +144,11 @@ def leg_folds(amount: float, seed: int) -> Creases:
         own.append((*at, angle, rng.uniform(0.04, 0.10), rng.uniform(0.009, 0.016), deep * rng.uniform(0.5, 1)))
     for centre, spread, strong in ((_KNEE, 0.07, 0.8), (-1.40, 0.045, 1.3)):
         for _ in range(12):
-            at = (rng.choice([-1, 1]) * rng.uniform(0.0, 0.38), rng.normal(centre, spread))
+            at = (rng.choice([-1, 1]) * 0.1 + rng.uniform(-0.2, 0.2), rng.normal(centre, spread))
             size = (rng.uniform(0.03, 0.08), rng.uniform(0.010, 0.017))
             own.append((*at, rng.normal(0, 0.35), *size, strong * deep * rng.uniform(0.3, 1)))
     for _ in range(8):  # hanging
-        at = (rng.choice([-1, 1]) * rng.uniform(0.03, 0.36), rng.uniform(-1.3, -0.8))
+        at = (rng.choice([-1, 1]) * 0.1 + rng.uniform(-0.2, 0.2), rng.uniform(-1.3, -0.8))
         size = (rng.uniform(0.1, 0.22), rng.uniform(0.014, 0.024))
         own.append((*at, np.pi / 2 + rng.normal(0, 0.1), *size, deep * rng.uniform(0.4, 1)))
     return Creases((-0.49, 0.49, 0.1, -1.52), np.array(own), "leg", 1.2 * deep)

@@ -58,7 +58,9 @@ def look_of(spec: GarmentSpec) -> Look:
     trim = np.array([width if banded else 0.0, *(ground * 0.93)], np.float32)
     button = np.array([0.92, 0.9, 0.85]) if ground.mean() < 0.6 else np.array([0.35, 0.3, 0.27])
     placket = 1.0 if spec.front == "placket" else 0.0
-    style = np.array([0.018, placket, spec.neck_depth + 0.01, 0.085, *button], np.float32)
+    through = 0.6 if spec.sheer else 0.0
+    trousers = float(spec.category == "bottom" and spec.kind != "skirt")
+    style = np.array([0.018, placket, spec.neck_depth + 0.01, 0.085, *button, through, trousers], np.float32)
     return Look(bake(spec.fabric), creases, trim, style)
 
 

@@ -11,7 +11,9 @@ import functools
 
 import numpy as np
 
-from vtonlib.wardrobe.landmarks import NECK_Z, template
+from vtonlib.wardrobe.body import body_model
+from vtonlib.wardrobe.landmarks import CROTCH_Z, NECK_Z, template
+from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.tube import ANGLES, HEIGHTS, ROWS, profile, tube_place
 
 _CHEST = 0.45
@@ -20,6 +22,8 @@ SLEEVE_MIDDLE = 0.2
 """u of the top of the left arm, whose sleeve lies to the right of the one of the right arm."""
 _AROUND_ARM = 0.055
 """Metres of fabric for each radian around an arm."""
+_LEG_MIDDLE, _AROUND_LEG = 0.1, 0.08
+"""u of the middle of the left leg's front, and metres of fabric for each radian around a leg."""
 _PANELS = (0.52, 0.61)
 """Template heights between which the unrolled trunk becomes two panels."""
 
@@ -44,16 +48,31 @@ def _unroll(angle: np.ndarray) -> np.ndarray:
     return np.asarray(np.sign(angle) * np.interp(np.abs(angle), np.linspace(0, np.pi, len(arc)), arc))
 
 
-def trunk_uv(place: np.ndarray, panels: bool = False) -> np.ndarray:
-    """Fabric coordinates (V, 2) of template points (V, 3); ``panels`` for trousers, which are flat panels all over."""
+def trunk_uv(place: np.ndarray) -> np.ndarray:
+    """Fabric coordinates (V, 2) of template points (V, 3)."""
     arc, x = _girth()
     widest = int(np.argmax(x))
     beyond = np.maximum(0, np.abs(place[:, 0]) - x[widest])
     front = np.interp(np.abs(place[:, 0]), x[: widest + 1], arc[: widest + 1]) + beyond
     panel = np.sign(place[:, 0]) * np.where(place[:, 1] < _AXIS_Y + 0.015, front, arc[-1] - front)
     around = _unroll(np.arctan2(place[:, 0], -(place[:, 1] - _AXIS_Y)))
-    share = np.clip((place[:, 2] - _PANELS[0]) / (_PANELS[1] - _PANELS[0]), 0, 1) if not panels else 1.0
+    share = np.clip((place[:, 2] - _PANELS[0]) / (_PANELS[1] - _PANELS[0]), 0, 1)
     return np.stack([(1 - share) * around + share * panel, place[:, 2] - NECK_Z], axis=1).astype(np.float32)
+
+
+def leg_uv(place: np.ndarray) -> np.ndarray:
+    """Fabric coordinates (V, 2) of trousers over template points (V, 3): below the crotch each leg is a tube.
+
+    u is unrolled around each leg with its seam at the back, so that stripes run straight down.
+    """
+    side = np.where(place[:, 0] > 0, 1, -1)
+    joints = np.stack([body_model().joint(f"l-{name}", template()) for name in ("upper-leg", "knee", "ankle")])[::-1]
+    x, y = (np.interp(place[:, 2], joints[:, 2], joints[:, k]) for k in (0, 1))
+    angle = np.arctan2(place[:, 0] - side * x, y - place[:, 1])
+    leg = side * _LEG_MIDDLE + _AROUND_LEG * angle
+    uv = trunk_uv(place)
+    uv[:, 0] += smoothstep(CROTCH_Z + 0.06, CROTCH_Z - 0.05, place[:, 2]) * (leg - uv[:, 0])
+    return uv
 
 
 def tube_uv(spread: np.ndarray) -> np.ndarray:

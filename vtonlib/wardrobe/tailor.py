@@ -14,7 +14,7 @@ from vtonlib.wardrobe.cutting import ARM_LENGTH, Cut, cut_of
 from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.part import Part
-from vtonlib.wardrobe.pattern import sleeve_uv, trunk_uv, tube_uv
+from vtonlib.wardrobe.pattern import leg_uv, sleeve_uv, trunk_uv, tube_uv
 from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.tube import (
     ANGLES,
@@ -293,7 +293,7 @@ def _legs(spec: GarmentSpec, cut: Cut, rest: np.ndarray, over: float) -> Part:
         bone_indices=model.bone_indices,
         bone_weights=model.bone_weights,
         cut=np.stack([top, bottom, legs_only], axis=1).astype(np.float32),
-        uv=trunk_uv(marks.place, panels=True),
+        uv=leg_uv(marks.place),
         place=marks.place,
         neck=top.astype(np.float32),
         hem=bottom.astype(np.float32),
