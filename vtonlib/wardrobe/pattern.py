@@ -11,7 +11,7 @@ import functools
 
 import numpy as np
 
-from vtonlib.wardrobe.landmarks import NECK_Z, template
+from vtonlib.wardrobe.landmarks import NECK_Z, suit, template
 from vtonlib.wardrobe.tube import ANGLES, HEIGHTS, ROWS, profile, tube_place
 
 _CHEST = 0.45
@@ -50,6 +50,12 @@ def trunk_uv(place: np.ndarray, panels: bool = False) -> np.ndarray:
     around = _unroll(np.arctan2(place[:, 0], -(place[:, 1] - _AXIS_Y)))
     share = np.clip((place[:, 2] - _PANELS[0]) / (_PANELS[1] - _PANELS[0]), 0, 1) if not panels else 1.0
     return np.stack([(1 - share) * around + share * panel, place[:, 2] - NECK_Z], axis=1).astype(np.float32)
+
+
+@functools.cache
+def suit_uv(panels: bool = False) -> np.ndarray:
+    """:func:`trunk_uv` of the suit's points."""
+    return trunk_uv(suit().landmarks.place, panels)
 
 
 def tube_uv(spread: np.ndarray) -> np.ndarray:
