@@ -203,17 +203,17 @@ def test_a_process_that_was_faster_wins(stored, monkeypatch):
         with monkeypatch.context() as faster:
             faster.setattr(body, "_read", lambda: arrays)
             faster.setattr(os, "getpid", lambda: -1)
-            body._write_cache(folder / f"body-v{body._CACHE_VERSION}")
+            body._write_cache(body._folder())
         return arrays
 
     monkeypatch.setattr(body, "_read", slow)
     assert body_model().bones
-    assert [path.name for path in folder.iterdir()] == [f"body-v{body._CACHE_VERSION}"]
+    assert [path.name for path in folder.iterdir()] == [body._folder().name]
 
 
 def test_what_a_killed_process_left_does_not_matter(stored):
     _, _, folder = stored
-    leftover = folder / f"body-v{body._CACHE_VERSION}.{os.getpid()}.part"
+    leftover = folder / f"{body._folder().name}.{os.getpid()}.part"
     leftover.mkdir(parents=True)
     (leftover / "targets.npy").write_bytes(b"half")
     assert body_model().bones

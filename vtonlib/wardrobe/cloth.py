@@ -76,11 +76,10 @@ def tangents(points: np.ndarray, triangles: np.ndarray, uv: np.ndarray) -> np.nd
 
 def vertex_attributes(part: Part, posed: np.ndarray, directions: np.ndarray, rotation: np.ndarray) -> np.ndarray:
     """Pack the ATTRIBUTES (V, 16) of a posed part; ``directions`` are its normals in camera space."""
-    frame = tangents(posed, part.triangles, part.uv)
+    frame = (tangents(posed, part.triangles, part.uv).reshape(-1, 3) @ rotation.T).reshape(-1, 6)
     out = np.empty((len(posed), ATTRIBUTES), np.float32)
     out[:, 0:3] = directions
-    out[:, 3:6] = frame[:, :3] @ rotation.T
-    out[:, 6:9] = frame[:, 3:] @ rotation.T
+    out[:, 3:9] = frame
     out[:, 9:11] = part.uv
     out[:, 11] = part.neck
     out[:, 12] = part.hem

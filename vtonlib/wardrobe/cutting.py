@@ -13,6 +13,7 @@ import numpy as np
 from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.landmarks import (
     ANKLE_Z,
+    ARM_LENGTH,
     HIP_Z,
     WAIST_Z,
     Landmarks,
@@ -20,8 +21,6 @@ from vtonlib.wardrobe.landmarks import (
 from vtonlib.wardrobe.neckline import Neckline, neckline
 from vtonlib.wardrobe.pattern import trunk_uv
 
-ARM_LENGTH = 0.53
-"""Metres from the shoulder joint to the wrist on the template."""
 _ARMHOLE = 0.137
 """Half the width across the shoulders of a garment without sleeves."""
 _BEHIND_OPENING = 0.05

@@ -12,7 +12,7 @@ import numba
 import numpy as np
 
 from vtonlib.wardrobe.bends import Bends
-from vtonlib.wardrobe.cutting import ARM_LENGTH
+from vtonlib.wardrobe.landmarks import ARM_LENGTH
 from vtonlib.wardrobe.pattern import SLEEVE_MIDDLE
 
 RESOLUTION = 0.008

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
+from vtonlib.wardrobe.bank import banked
 from vtonlib.wardrobe.body import body_model
 from vtonlib.wardrobe.hair_shaping import STEP, curl, exposure_of, gather, resample
 from vtonlib.wardrobe.hair_styles import STYLES, Style
@@ -101,12 +102,19 @@ class _Roots:
     bary: np.ndarray
 
 
-@functools.cache
+@functools.lru_cache(maxsize=32)
 def grow(style_name: str, variant: int, hat: str = "") -> Strands:
     """The strands of a style; ``variant`` chooses the parting's side, scatter and small differences of length.
 
-    Under a ``hat`` of HATS what lies above the rim is pressed flat.
+    Under a ``hat`` of HATS what lies above the rim is pressed flat. Growing takes up to 4 s, reading what was grown
+    some milliseconds; the last 32 are kept, as each takes some MB.
     """
+    name = "-".join((style_name, str(variant), hat)).replace(" ", "-")
+    return Strands(**banked(__name__, name, lambda: vars(_grown(style_name, variant, hat))))
+
+
+def _grown(style_name: str, variant: int, hat: str) -> Strands:
+    """Grow the strands; see :func:`grow`."""
     style = STYLES[style_name]
     rng = np.random.default_rng([variant, sum(map(ord, style_name))])
     roots = _roots(style, rng)

@@ -24,6 +24,8 @@ KNEE_Z = -0.283
 ANKLE_Z = -0.737
 JOIN_Z = 0.44
 """Below the arms: here the upper part of a garment hands over to a tube around the body."""
+ARM_LENGTH = 0.53
+"""Metres from the shoulder joint to the wrist on the template."""
 SLEEVE_SEAM = -0.02
 """Arm coordinate of the seam between sleeve and body."""
 

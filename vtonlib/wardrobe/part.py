@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+import numba
 import numpy as np
 
 _BORDER = 0.01
@@ -44,25 +45,43 @@ class Part:
 
     def trimmed(self) -> Part:
         """The part without the triangles and vertices that its cut leaves out, but for a narrow border."""
-        reach = self.keep
-        if reach is None:
-            reach = np.logical_and.reduce([column > -_BORDER for column in self.cut.T])
-        triangles = self.triangles[np.logical_or.reduce([reach[corner] for corner in self.triangles.T])]
-        used = np.zeros(len(self.rest), bool)
-        used[triangles] = True
-        number = np.cumsum(used) - 1
-        both = used[self.twins].all(axis=1)
+        reach = np.asarray((self.cut > -_BORDER).all(axis=1)) if self.keep is None else self.keep
+        triangles, used, number = _renumbered(self.triangles, reach)
         return replace(
             self,
-            rest=np.ascontiguousarray(self.rest[used]),
-            triangles=np.ascontiguousarray(number[triangles], np.int32),
-            bone_indices=np.ascontiguousarray(self.bone_indices[used]),
-            bone_weights=np.ascontiguousarray(self.bone_weights[used]),
-            cut=np.ascontiguousarray(self.cut[used]),
-            uv=np.ascontiguousarray(self.uv[used]),
-            place=np.ascontiguousarray(self.place[used]),
+            rest=self.rest[used],
+            triangles=triangles,
+            bone_indices=self.bone_indices[used],
+            bone_weights=self.bone_weights[used],
+            cut=self.cut[used],
+            uv=self.uv[used],
+            place=self.place[used],
             neck=self.neck[used],
             hem=self.hem[used],
             keep=None,
-            twins=number[self.twins[both]],
+            twins=number[self.twins[(number[self.twins] >= 0).all(axis=1)]],
         )
+
+
+@numba.njit(cache=True)
+def _renumbered(triangles: np.ndarray, reach: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The triangles (F', 3) of which a vertex is in reach (V,), over the vertices (V',) that they use.
+
+    Also those vertices, in order, and the new number of each old vertex, (V,), -1 for those that are left out.
+    """
+    kept = np.empty(triangles.shape, np.int32)
+    number = np.full(reach.shape[0], -1, np.int32)
+    count = 0
+    for t in range(triangles.shape[0]):
+        a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
+        if reach[a] or reach[b] or reach[c]:
+            kept[count, 0], kept[count, 1], kept[count, 2] = a, b, c
+            number[a], number[b], number[c] = 0, 0, 0
+            count += 1
+    used = np.flatnonzero(number == 0)
+    for n in range(used.shape[0]):
+        number[used[n]] = n
+    for t in range(count):
+        for k in range(3):
+            kept[t, k] = number[kept[t, k]]
+    return kept[:count], used, number

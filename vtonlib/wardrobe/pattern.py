@@ -12,7 +12,7 @@ import functools
 import numpy as np
 
 from vtonlib.wardrobe.body import body_model
-from vtonlib.wardrobe.landmarks import CROTCH_Z, NECK_Z, template
+from vtonlib.wardrobe.landmarks import ARM_LENGTH, CROTCH_Z, NECK_Z, suit, template
 from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.tube import ANGLES, HEIGHTS, ROWS, profile, tube_place
 
@@ -94,3 +94,22 @@ def sleeve_uv(along: np.ndarray, around: np.ndarray, side: np.ndarray) -> np.nda
         side: (V,) 1 on the person's left, -1 on the right.
     """
     return np.stack([side * (SLEEVE_MIDDLE + _AROUND_ARM * around), -along], axis=1).astype(np.float32)
+
+
+@functools.cache
+def suit_uv() -> np.ndarray:
+    """:func:`trunk_uv` of the suit's points."""
+    return trunk_uv(suit().landmarks.place)
+
+
+@functools.cache
+def suit_leg_uv() -> np.ndarray:
+    """:func:`leg_uv` of the suit's points."""
+    return leg_uv(suit().landmarks.place)
+
+
+@functools.cache
+def suit_sleeve_uv() -> np.ndarray:
+    """:func:`sleeve_uv` of the suit's points."""
+    marks = suit().landmarks
+    return sleeve_uv(marks.along * ARM_LENGTH, marks.around, np.sign(marks.place[:, 0]))

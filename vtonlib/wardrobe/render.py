@@ -30,6 +30,7 @@ from vtonlib.wardrobe.scene import NECK, Layer, Picture, camera_for, compose, dr
 from vtonlib.wardrobe.shoes import shoe_layers
 from vtonlib.wardrobe.shop import ShopView, shop_view
 from vtonlib.wardrobe.skinning import skin
+from vtonlib.wardrobe.tailor import Garment3d
 from vtonlib.wardrobe.tube import Profile, profile
 from vtonlib.wardrobe.underwear import layer_under
 from vtonlib.wardrobe.wearing import Worn, cuts_over, put_on, skin_field
@@ -48,6 +49,14 @@ class Stand:
     person: list[Layer]
     keypoints: np.ndarray
     whole: bool
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """What a person has on, from the innermost garment to the outermost, and the ``skin`` field that it leaves bare."""
+
+    worn: list[Worn]
+    skin: np.ndarray
 
 
 def supersampling_for(size: tuple[int, int]) -> int:
@@ -80,7 +89,8 @@ def render_sample(seed: int, split: str, index: int, size: tuple[int, int]) -> S
     shops = {spec: shop_view(spec, look, who.female, size, ss) for spec, look in looks.items()}
     captions = {spec: caption(spec, "woman" if who.female else "man", rng) for spec in (worn, tried)}
     kept = None if category == "dress" else _draw_for(who, "bottom" if category == "top" else "top", rng)
-    outfits = {spec: _outfit(spec, kept, looks, rest, body) for spec in (worn, tried)}
+    made: dict[tuple[GarmentSpec, float], Garment3d] = {}
+    outfits = {spec: _outfit(spec, kept, looks, rest, body, made) for spec in (worn, tried)}
     whole = category != "top" or rng.random() < 0.3
     light, backdrop = draw_light(rng), draw_background_id(rng)
     stands = [_stand(rng, who, rest, whole, light, backdrop, size, ss) for _ in range(2)]
@@ -113,10 +123,11 @@ def _outfit(
     looks: dict[GarmentSpec, Look],
     rest: np.ndarray,
     body: Profile,
-) -> list[Worn]:
+    made: dict[tuple[GarmentSpec, float], Garment3d],
+) -> Outfit:
     """Everything that is worn with one of the two garments: bottoms, then what is under a top, then the top.
 
-    ``looks`` gains the look of what is worn beside both.
+    ``looks`` gains the look of what is worn beside both; for ``made`` see :func:`put_on`.
     """
     both = sorted([spec for spec in (tried, kept) if spec], key=lambda spec: spec.category != "bottom")
     pieces = []
@@ -126,7 +137,8 @@ def _outfit(
             if piece not in looks:
                 looks[piece] = look_of(piece)
             pieces.append((piece, looks[piece], piece is tried))
-    return put_on(pieces, rest, body)
+    pieces_on = put_on(pieces, rest, body, made)
+    return Outfit(pieces_on, skin_field(pieces_on))
 
 
 def _stand(
@@ -165,19 +177,19 @@ def _keypoints(posed: np.ndarray, person: list[Layer], camera: Camera, fine: Cam
     return np.column_stack([pixels, visible(posed, camera, frame.depth)]).astype(np.float32)
 
 
-def dress(stand: Stand, outfit: list[Worn], shop: ShopView, ss: int) -> Picture:
+def dress(stand: Stand, outfit: Outfit, shop: ShopView, ss: int) -> Picture:
     """Draw the person of a stand in an outfit; the shop view is that of the garment that is tried on."""
     fine = camera_for(stand.camera, ss)
     skin_layer, *others = stand.person
-    layers = [replace(skin_layer, cut=skin_field(outfit)), *others]
-    for number, worn in enumerate(outfit):
+    layers = [replace(skin_layer, cut=outfit.skin), *others]
+    for number, worn in enumerate(outfit.worn):
         layers += cloth_layers(
             worn.garment,
             worn.look,
             stand.transforms,
             fine,
             stand.light,
-            under=cuts_over(outfit, number),
+            under=cuts_over(outfit.worn, number),
             shop=shop.points if worn.tried else None,
             nearer=0.002 * (1 + number),
         )

