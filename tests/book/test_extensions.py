@@ -8,7 +8,7 @@ import figalt
 import html_checks as checks
 import nbformat
 import pytest
-from book_facts import budget_rows
+from book_facts import budget_rows, rendering_rows
 from nbformat import v4
 from PIL import Image
 from sphinx.application import Sphinx
@@ -133,3 +133,11 @@ def test_the_table_of_budgets_has_a_row_for_each_budget():
     assert {len(row) for row in body} == {len(head)}
     row = next(row for row in body if row[:2] == ["dcgan", "cpu"])
     assert row[2] == f"{BUDGETS['dcgan', 'cpu'].steps:,}"
+
+
+def test_the_table_of_rendering_quotes_what_was_measured_and_its_bound():
+    stored = {"persons_per_s_1": 9.96, "peak_mib": 1843.4, "mini_mib": None, "asked": {"peak_mib": ("under", 1024.0)}}
+    assert rendering_rows(stored)[1:] == [
+        ["pictures of a dressed person a second, one process", "10.0", ""],
+        ["most memory of one process, in MiB", "1,843", "under 1,024"],
+    ]

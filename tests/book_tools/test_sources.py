@@ -57,3 +57,29 @@ def test_changed_names_the_modules(tmp_path):
     (tmp_path / "nn" / "__init__.py").unlink()
     assert changed(recorded, tmp_path) == ["vtonlib.loss", "vtonlib.nn"]
     assert module_hash("vtonlib.nn", tmp_path) is None
+
+
+PROFILES = """
+BUDGETS: dict[tuple[str, str], Budget] = {
+    ("toy", "cpu"): Budget(steps=%d),
+    ("warp", "cpu"): Budget(steps=%d),
+    ("paint", "cpu"): Budget(steps=%d),
+}
+"""
+
+
+def test_budgets_count_for_the_stages_that_a_notebook_uses_and_for_no_other(tmp_path):
+    folder = tmp_path / "training" / "stages"
+    folder.mkdir(parents=True)
+    for stage in ("warp", "paint"):
+        (folder / f"{stage}.py").write_text("")
+    profiles = tmp_path / "profiles.py"
+    profiles.write_text(PROFILES % (1, 2, 3))
+    recorded = hashes(["vtonlib.profiles", "vtonlib.training.stages.warp"], tmp_path)
+    assert list(recorded) == ["vtonlib.profiles", "vtonlib.profiles[warp]", "vtonlib.training.stages.warp"]
+    profiles.write_text(PROFILES % (1, 2, 4))
+    assert changed(recorded, tmp_path) == []
+    profiles.write_text(PROFILES % (1, 5, 3))
+    assert changed(recorded, tmp_path) == ["vtonlib.profiles[warp]"]
+    profiles.write_text(PROFILES % (5, 2, 3))  # a toy has no stage and is everybody's
+    assert changed(recorded, tmp_path) == ["vtonlib.profiles"]

@@ -12,6 +12,9 @@ import vtonlib
 PACKAGE = Path(vtonlib.__file__).resolve().parent
 """The folder that the running vtonlib was imported from."""
 
+_TABLE = "BUDGETS"
+"""The table of ``vtonlib.profiles`` to which every new stage adds rows."""
+_STAGES = "vtonlib.training.stages."
 _NOT_COUNTED = ("vtonlib.cli", "vtonlib.book")
 
 
@@ -41,22 +44,53 @@ def module_hash(module: str, package: Path = PACKAGE) -> str | None:
     """Hash of one module of vtonlib as it is on disk now.
 
     Args:
-        module: dotted name that starts with ``vtonlib``.
+        module: dotted name that starts with ``vtonlib``; ``vtonlib.profiles[x]`` stands for the budgets of stage x.
+            They are left out of ``vtonlib.profiles``, since a notebook depends on its own stages' budgets only.
         package: the folder of vtonlib.
 
     Returns:
         See :func:`code_hash`; None if there is no such module any more.
     """
-    stem = package.joinpath(*module.split(".")[1:])
+    name, _, stage = module.removesuffix("]").partition("[")
+    stem = package.joinpath(*name.split(".")[1:])
     for file in (stem.with_suffix(".py"), stem / "__init__.py"):
         if file.is_file():
-            return code_hash(file.read_text(encoding="utf-8"))
+            code = file.read_text(encoding="utf-8")
+            if name != "vtonlib.profiles":
+                return code_hash(code)
+            rest, rows = _without_budgets(code, package.joinpath("training", "stages"))
+            return code_hash(rows.get(stage, "")) if stage else code_hash(rest)
     return None
 
 
+def _without_budgets(code: str, stages: Path) -> tuple[str, dict[str, str]]:
+    """The code of ``vtonlib.profiles`` without the budgets of the stages in a folder, and these budgets by stage."""
+    tree = ast.parse(code)
+    rows: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == _TABLE and isinstance(node.value, ast.Dict):
+            kept = ast.Dict([], [])
+            for key, value in zip(node.value.keys, node.value.values, strict=True):
+                assert isinstance(key, ast.Tuple)
+                stage = str(ast.literal_eval(key.elts[0]))
+                if stages.joinpath(f"{stage}.py").is_file():
+                    rows[stage] = f"{rows.get(stage, '')}{ast.unparse(key)}, {ast.unparse(value)}\n"
+                else:
+                    kept.keys.append(key)
+                    kept.values.append(value)
+            node.value = kept
+    return ast.unparse(tree), rows
+
+
 def hashes(modules: Iterable[str], package: Path = PACKAGE) -> dict[str, str]:
-    """Hash every module that counts, sorted by name; names without a source file are left out."""
-    found = {m: module_hash(m, package) for m in sorted(modules) if counts(m)}
+    """Hash every module that counts, sorted by name, and the budgets of the stages among them.
+
+    Names without a source file are left out.
+    """
+    named = {m for m in modules if counts(m)}
+    if "vtonlib.profiles" in named:
+        named |= {f"vtonlib.profiles[{m.removeprefix(_STAGES)}]" for m in named if m.startswith(_STAGES)}
+    found = {m: module_hash(m, package) for m in sorted(named)}
     return {m: h for m, h in found.items() if h is not None}
 
 

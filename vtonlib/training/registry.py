@@ -1,21 +1,20 @@
-"""Stages by name. A name can be taken once only."""
+"""Stages by name. A name can be taken once only; stage ``x`` lives in ``vtonlib.training.stages.x``.
+
+A stage's module is imported when it is asked for, so that a chapter depends on the stages that it uses and on no other.
+"""
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from vtonlib.errors import VtonError
+from vtonlib.training import stages
 from vtonlib.training.stage import Stage
 
 S = TypeVar("S", bound=Stage)
-
-MODULES = (
-    "vtonlib.training.stages.clothes_classifier",
-    "vtonlib.training.stages.dcgan",
-)
-"""Where the book's stages live; a new stage adds its module here."""
 
 _STAGES: dict[str, type[Stage]] = {}
 
@@ -39,8 +38,7 @@ def register(name: str) -> Callable[[type[S]], type[S]]:
 
 def stage_names() -> list[str]:
     """All names, sorted."""
-    _load()
-    return sorted(_STAGES)
+    return sorted({module.name for module in pkgutil.iter_modules(stages.__path__)} | set(_STAGES))
 
 
 def stage_class(name: str) -> type[Stage]:
@@ -49,9 +47,10 @@ def stage_class(name: str) -> type[Stage]:
     Raises:
         VtonError: if there is none of that name.
     """
-    _load()
+    if name not in stage_names():
+        raise VtonError(f"stage is {name!r}; choose one of {', '.join(stage_names())}")
     if name not in _STAGES:
-        raise VtonError(f"stage is {name!r}; choose one of {', '.join(sorted(_STAGES))}")
+        importlib.import_module(f"{stages.__name__}.{name}")
     return _STAGES[name]
 
 
@@ -68,8 +67,3 @@ def build_stage(name: str, seed: int = 0, **settings: Any) -> Stage:
         fields = ", ".join(cls.Config.__dataclass_fields__)
         raise VtonError(f"stage {name!r} was given {', '.join(settings)}; its fields are {fields}") from None
     return cls(config, seed)
-
-
-def _load() -> None:
-    for module in MODULES:
-        importlib.import_module(module)
