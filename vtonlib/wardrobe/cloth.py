@@ -321,7 +321,7 @@ def shade(
         decal,
         box,
         blocks.reshape(-1, 4),
-        max(0.05, float(fabric.albedo.mean()) * 3),
+        max(0.05, float(fabric.albedo.mean()) * 3) if len(blocks) else 1.0,
         folds.table,
         np.array([folds.left, folds.top], np.float32),
         np.array(light.towards, np.float32),

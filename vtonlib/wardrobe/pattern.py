@@ -8,10 +8,11 @@ stripes stay straight there instead of running together at the neck.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 import numpy as np
 
-from vtonlib.wardrobe.landmarks import NECK_Z, suit, template
+from vtonlib.wardrobe.landmarks import NECK_Z, landmarks_of_all, suit, template
 from vtonlib.wardrobe.tube import ANGLES, HEIGHTS, ROWS, profile, tube_place
 
 _CHEST = 0.45
@@ -42,6 +43,30 @@ def _unroll(angle: np.ndarray) -> np.ndarray:
 
 def trunk_uv(place: np.ndarray, panels: bool = False) -> np.ndarray:
     """Fabric coordinates (V, 2) of template points (V, 3); ``panels`` for trousers, which are flat panels all over."""
+    for name, known in _PLACES.items():
+        if place is known():
+            return _kept_uv(name, panels)
+    return _trunk_uv(place, panels)
+
+
+_PLACES: dict[str, Callable[[], np.ndarray]] = {
+    "suit": lambda: suit().landmarks.place,
+    "tube": tube_place,
+    "body": lambda: landmarks_of_all().place,
+}
+"""Points that are the same for all garments and that most garments ask for."""
+
+
+@functools.cache
+def _kept_uv(name: str, panels: bool) -> np.ndarray:
+    """The coordinates of the points of a name, not to be written to."""
+    found = _trunk_uv(_PLACES[name](), panels)
+    found.flags.writeable = False
+    return found
+
+
+def _trunk_uv(place: np.ndarray, panels: bool) -> np.ndarray:
+    """See :func:`trunk_uv`."""
     arc, x = _girth()
     widest = int(np.argmax(x))
     beyond = np.maximum(0, np.abs(place[:, 0]) - x[widest])
@@ -50,12 +75,6 @@ def trunk_uv(place: np.ndarray, panels: bool = False) -> np.ndarray:
     around = _unroll(np.arctan2(place[:, 0], -(place[:, 1] - _AXIS_Y)))
     share = np.clip((place[:, 2] - _PANELS[0]) / (_PANELS[1] - _PANELS[0]), 0, 1) if not panels else 1.0
     return np.stack([(1 - share) * around + share * panel, place[:, 2] - NECK_Z], axis=1).astype(np.float32)
-
-
-@functools.cache
-def suit_uv(panels: bool = False) -> np.ndarray:
-    """:func:`trunk_uv` of the suit's points."""
-    return trunk_uv(suit().landmarks.place, panels)
 
 
 def tube_uv(spread: np.ndarray) -> np.ndarray:

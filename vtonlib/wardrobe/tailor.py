@@ -14,7 +14,7 @@ from vtonlib.wardrobe.cutting import ARM_LENGTH, Cut, cut_of
 from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.part import Part
-from vtonlib.wardrobe.pattern import suit_uv, tube_uv
+from vtonlib.wardrobe.pattern import trunk_uv, tube_uv
 from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.tube import (
     ANGLES,
@@ -181,7 +181,7 @@ def _upper(
     trunk = Part(
         name="body",
         cut=np.stack([neck, join, sleeve if spec.sleeve == "none" else seam], axis=1).astype(np.float32),
-        uv=suit_uv(),
+        uv=trunk_uv(marks.place),
         neck=neck,
         hem=sleeve if spec.sleeve == "none" else np.full(len(points), 1, np.float32),
         **shared,
@@ -285,7 +285,7 @@ def _legs(spec: GarmentSpec, cut: Cut, rest: np.ndarray, over: float) -> Part:
         bone_indices=model.bone_indices,
         bone_weights=model.bone_weights,
         cut=np.stack([top, bottom, legs_only], axis=1).astype(np.float32),
-        uv=suit_uv(panels=True),
+        uv=trunk_uv(marks.place, panels=True),
         place=marks.place,
         neck=top.astype(np.float32),
         hem=bottom.astype(np.float32),
