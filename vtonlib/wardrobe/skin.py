@@ -199,7 +199,7 @@ def _ground(
 ) -> np.ndarray:
     """The colours (N, 3) of skin before the features of the face, from masks (N,); in one pass, as N is 160,000."""
     out = np.empty((cheek.shape[0], 3), np.float32)
-    pale, blush, stubble = strengths
+    pale, blush, stubble = strengths[0], strengths[1], strengths[2]
     one = np.float32(1)
     for n in range(out.shape[0]):
         mottle = np.float32(0)
@@ -324,12 +324,12 @@ _WRAP = _f(0.42, 0.27, 0.22)
 def _lit(
     albedo: np.ndarray, normals: np.ndarray, towards: np.ndarray, half: np.ndarray, strengths: np.ndarray
 ) -> np.ndarray:
-    """See :func:`shade_skin`; ``half`` (3,) lies between the light and the viewer, ``strengths`` are key, sky, ground."""
-    out = np.empty(albedo.shape, np.float32)
+    """See :func:`shade_skin`; ``half`` (3,) lies between the light and the viewer, ``strengths`` key, sky, ground."""
+    out = np.empty((albedo.shape[0], 3), np.float32)
     zero, one, middle = np.float32(0), np.float32(1), np.float32(0.5)
-    key, sky, ground = strengths
+    key, sky, ground = strengths[0], strengths[1], strengths[2]
     for n in range(out.shape[0]):
-        x, y, z = normals[n]
+        x, y, z = normals[n, 0], normals[n, 1], normals[n, 2]
         facing = x * towards[0] + y * towards[1] + z * towards[2]
         up = middle - middle * y
         around = sky * up + ground * (one - up)

@@ -57,7 +57,7 @@ def skin_maps(size: int, box: tuple[float, float, float, float]) -> SkinMaps:
     name = "-".join(map(str, (size, *box)))
     stored = banked(__name__, name, lambda: _flat(_mapped(size, box)))
     masks = {key.removeprefix(_MASK): array for key, array in stored.items() if key.startswith(_MASK)}
-    return SkinMaps(size, *(stored[field] for field in ("lookup", "places", "points")), masks, stored["noises"])
+    return SkinMaps(size, stored["lookup"], stored["places"], stored["points"], masks, stored["noises"])
 
 
 def _flat(maps: SkinMaps) -> dict[str, np.ndarray]:
