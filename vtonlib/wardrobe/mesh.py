@@ -23,8 +23,9 @@ def normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
             out[v, 1] += ny
             out[v, 2] += nz
     for v in range(out.shape[0]):
-        length = np.sqrt(out[v, 0] ** 2 + out[v, 1] ** 2 + out[v, 2] ** 2) + np.float32(1e-12)
-        out[v] /= length
+        length = np.sqrt(out[v, 0] * out[v, 0] + out[v, 1] * out[v, 1] + out[v, 2] * out[v, 2]) + np.float32(1e-12)
+        for k in range(3):
+            out[v, k] /= length
     return out
 
 

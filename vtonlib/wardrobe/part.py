@@ -45,7 +45,7 @@ class Part:
 
     def trimmed(self) -> Part:
         """The part without the triangles and vertices that its cut leaves out, but for a narrow border."""
-        reach = np.asarray((self.cut > -_BORDER).all(axis=1)) if self.keep is None else self.keep
+        reach = _reached(self.cut) if self.keep is None else self.keep
         triangles, used, number = _renumbered(self.triangles, reach)
         return replace(
             self,
@@ -61,6 +61,17 @@ class Part:
             keep=None,
             twins=number[self.twins[(number[self.twins] >= 0).all(axis=1)]],
         )
+
+
+@numba.njit(cache=True)
+def _reached(cut: np.ndarray) -> np.ndarray:
+    """Which vertices (V,) lie at most a border's width beyond the cut (V, C)."""
+    out = np.empty(cut.shape[0], np.bool_)
+    for v in range(cut.shape[0]):
+        out[v] = True
+        for k in range(cut.shape[1]):
+            out[v] &= cut[v, k] > -_BORDER
+    return out
 
 
 @numba.njit(cache=True)

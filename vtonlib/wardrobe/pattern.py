@@ -8,11 +8,12 @@ stripes stay straight there instead of running together at the neck.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 import numpy as np
 
 from vtonlib.wardrobe.body import body_model
-from vtonlib.wardrobe.landmarks import ARM_LENGTH, CROTCH_Z, NECK_Z, suit, template
+from vtonlib.wardrobe.landmarks import ARM_LENGTH, CROTCH_Z, NECK_Z, landmarks_of_all, suit, template
 from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.tube import ANGLES, HEIGHTS, ROWS, profile, tube_place
 
@@ -49,7 +50,31 @@ def _unroll(angle: np.ndarray) -> np.ndarray:
 
 
 def trunk_uv(place: np.ndarray) -> np.ndarray:
-    """Fabric coordinates (V, 2) of template points (V, 3)."""
+    """Fabric coordinates (V, 2) of template points (V, 3), not to be written to."""
+    for name, known in _PLACES.items():
+        if place is known():
+            return _kept_uv(name)
+    return _trunk_uv(place)
+
+
+_PLACES: dict[str, Callable[[], np.ndarray]] = {
+    "suit": lambda: suit().landmarks.place,
+    "tube": tube_place,
+    "body": lambda: landmarks_of_all().place,
+}
+"""Points that are the same for all garments and that most garments ask for."""
+
+
+@functools.cache
+def _kept_uv(name: str) -> np.ndarray:
+    """The coordinates of the points of a name."""
+    found = _trunk_uv(_PLACES[name]())
+    found.flags.writeable = False
+    return found
+
+
+def _trunk_uv(place: np.ndarray) -> np.ndarray:
+    """See :func:`trunk_uv`."""
     arc, x = _girth()
     widest = int(np.argmax(x))
     beyond = np.maximum(0, np.abs(place[:, 0]) - x[widest])
@@ -70,7 +95,7 @@ def leg_uv(place: np.ndarray) -> np.ndarray:
     x, y = (np.interp(place[:, 2], joints[:, 2], joints[:, k]) for k in (0, 1))
     angle = np.arctan2(place[:, 0] - side * x, y - place[:, 1])
     leg = side * _LEG_MIDDLE + _AROUND_LEG * angle
-    uv = trunk_uv(place)
+    uv = trunk_uv(place).copy()
     uv[:, 0] += smoothstep(CROTCH_Z + 0.06, CROTCH_Z - 0.05, place[:, 2]) * (leg - uv[:, 0])
     return uv
 
@@ -94,12 +119,6 @@ def sleeve_uv(along: np.ndarray, around: np.ndarray, side: np.ndarray) -> np.nda
         side: (V,) 1 on the person's left, -1 on the right.
     """
     return np.stack([side * (SLEEVE_MIDDLE + _AROUND_ARM * around), -along], axis=1).astype(np.float32)
-
-
-@functools.cache
-def suit_uv() -> np.ndarray:
-    """:func:`trunk_uv` of the suit's points."""
-    return trunk_uv(suit().landmarks.place)
 
 
 @functools.cache

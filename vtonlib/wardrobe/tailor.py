@@ -14,7 +14,7 @@ from vtonlib.wardrobe.cutting import Cut, cut_of
 from vtonlib.wardrobe.garment_spec import GarmentSpec
 from vtonlib.wardrobe.mesh import normals
 from vtonlib.wardrobe.part import Part
-from vtonlib.wardrobe.pattern import suit_leg_uv, suit_sleeve_uv, suit_uv, tube_uv
+from vtonlib.wardrobe.pattern import suit_leg_uv, suit_sleeve_uv, trunk_uv, tube_uv
 from vtonlib.wardrobe.ramp import smoothstep
 from vtonlib.wardrobe.tube import (
     ANGLES,
@@ -179,7 +179,7 @@ def _upper(
     trunk = Part(
         name="body",
         cut=np.stack([neck, join, sleeve if spec.sleeve == "none" else seam], axis=1).astype(np.float32),
-        uv=suit_uv(),
+        uv=trunk_uv(marks.place),
         neck=neck,
         hem=sleeve if spec.sleeve == "none" else np.full(len(points), 1, np.float32),
         **shared,
