@@ -38,7 +38,7 @@ _AXES = {
     "firmness": {"minfirmness": 0.0, "averagefirmness": 0.5, "maxfirmness": 1.0},
 }
 _ANCESTRY = ("african", "asian", "caucasian")
-_CACHE_VERSION = 1
+_CACHE_VERSION = 2
 
 
 @dataclass(frozen=True)

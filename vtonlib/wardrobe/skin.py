@@ -18,8 +18,8 @@ FACE_SIZE = 384
 """Sides of the two textures: 5 texels to a centimetre on the trunk, 16 on the face."""
 
 TONES: tuple[RGB, ...] = (
-    (0.905, 0.790, 0.738),
-    (0.866, 0.722, 0.652),
+    (0.890, 0.757, 0.690),
+    (0.858, 0.704, 0.625),
     (0.806, 0.652, 0.565),
     (0.718, 0.556, 0.464),
     (0.604, 0.447, 0.365),
@@ -130,7 +130,7 @@ def _rgb(values: np.ndarray) -> RGB:
 
 def _lip_colour(rgb: np.ndarray, dark: float, gloss: float, rng: np.random.Generator) -> np.ndarray:
     """Bare lips are redder and a little darker than the skin; lipstick is a rose or a red that suits it."""
-    bare = rgb * (np.array([0.90, 0.70, 0.72]) + dark * np.array([-0.04, 0.08, 0.10]))
+    bare = rgb * (np.array([0.81, 0.645, 0.66]) + dark * np.array([-0.04, 0.08, 0.10]))
     sticks = np.array([[0.72, 0.36, 0.38], [0.62, 0.22, 0.25], [0.66, 0.34, 0.30], [0.56, 0.25, 0.32]])
     stick = sticks[int(rng.integers(len(sticks)))] * (1 - 0.35 * dark)
     return np.asarray(bare + gloss * 0.8 * (stick - bare))
@@ -157,15 +157,18 @@ def _paint(spec: SkinSpec, maps: SkinMaps, fine: bool) -> np.ndarray:
 
     red = 0.9 * masks["cheek"] + 0.65 * masks["nose"] + 0.35 * masks["chin"] + 0.55 * masks["ears"]
     red += 0.55 * masks["joints"] + 0.25 * pale * masks["hand"]
-    colour *= 1 - np.multiply.outer(red, _f(0.025, 0.13, 0.11) * np.float32(spec.blush * (0.3 + 0.75 * pale)))
+    colour *= 1 - np.multiply.outer(red, _f(0.02, 0.19, 0.16) * np.float32(spec.blush * (0.3 + 0.9 * pale)))
+    # Where skin is stretched over bone it is lighter; below the cheekbones and at the temples it is darker.
+    form = 0.055 * masks["prominent"] - 0.10 * masks["hollow"]
+    colour *= 1 + np.multiply.outer(form, _f(0.8, 1.0, 1.05))
     palm = masks["palm"] * (0.9 - 0.75 * pale)
     colour += palm[:, None] * (_f(0.76, 0.56, 0.48) * np.float32(0.55 + 0.45 * pale) - colour)
-    hollow = 0.2 * masks["socket"] + 0.6 * (1 - masks["open"])
+    hollow = 0.3 * masks["socket"] + 0.6 * (1 - masks["open"])
     colour *= 1 - np.multiply.outer(hollow, _SHADOW)
     nail = 0.55 * masks["fingernails"][:, None]
     colour += nail * (_f(0.05, 0.04, 0.045) + colour * _f(0.04, -0.06, -0.06))
     if spec.stubble:
-        beard = (0.5 * spec.stubble) * masks["beard"] * (1 - masks["lips"]) * np.clip(0.85 + 0.2 * mottle, 0, 1.2)
+        beard = (0.62 * spec.stubble) * masks["beard"] * (1 - masks["lips"]) * np.clip(0.85 + 0.2 * mottle, 0, 1.2)
         colour += beard[:, None] * (np.array(spec.brow, np.float32) * np.float32(0.7) + np.float32(0.08) - colour)
     if fine:
         _paint_features(spec, maps, colour, rng)
@@ -258,6 +261,6 @@ def shade_skin(albedo: np.ndarray, normals: np.ndarray, light: Light) -> np.ndar
     """
     lit = diffuse(normals, light, np.array([0.42, 0.27, 0.22]))
     edge = np.clip(1 + normals[:, 2:], 0, 1) ** 3  # 0 facing the viewer, 1 at the outline
-    sheen = 0.045 * highlight(normals, light, 9) + 0.04 * highlight(normals, light, 34)
+    sheen = 0.045 * highlight(normals, light, 9) + 0.055 * highlight(normals, light, 34)
     rim = 0.05 * edge * (light.sky + light.key * np.clip(normals @ np.asarray(light.towards), 0, 1)[:, None])
     return np.asarray(albedo * lit * (1 - 0.25 * edge) + light.key * sheen + rim, np.float32)
