@@ -106,7 +106,7 @@ def draw_skin(rng: np.random.Generator, gender: float, tone: int | None = None, 
         hair = _HAIR[int(rng.choice(len(_HAIR), p=likely / likely.sum()))]
     woman = gender > 0.5
     gloss = float(rng.uniform(0.15, 0.8)) if woman and rng.random() < 0.6 else 0.0
-    brow = 0.8 * np.array(hair)
+    brow = np.minimum(0.8 * np.array(hair), 0.58 * rgb)  # brows as light as the skin would not be seen
     return SkinSpec(
         tone=chosen,
         rgb=_rgb(rgb),
