@@ -96,7 +96,7 @@ def shade_eyes(
     off = np.where(way[:, 1] < 0, np.hypot(x, up + _GAZE_DOWN), _RADIUS)
     angle = np.arctan2(up + _GAZE_DOWN, x)
 
-    white = np.array([0.74, 0.70, 0.675]) - np.clip((np.abs(way[:, 0]) - 0.35) / 0.5, 0, 1)[:, None] * [
+    white = np.array([0.77, 0.735, 0.71]) - np.clip((np.abs(way[:, 0]) - 0.35) / 0.5, 0, 1)[:, None] * [
         0.06,
         0.12,
         0.12,
@@ -113,7 +113,7 @@ def shade_eyes(
     # The upper lid and its lashes shade the ball; so do the corners.
     edge, inner_x, outer_x = lid_edge("2")
     below = np.polyval(edge, np.clip(x, inner_x, outer_x)) - up
-    shade = 1 - 0.7 * np.clip(1 - below / 0.0045, 0, 1) ** 1.2
+    shade = 1 - 0.6 * np.clip(1 - below / 0.0035, 0, 1) ** 1.2
     corners = 1 - 0.35 * np.clip((np.abs(way[:, 0]) - 0.4) / 0.45, 0, 1)
     lit = diffuse(normals, light, 0.45) * ambient
     out = colour**2 * lit * (shade * corners)[:, None]
@@ -127,8 +127,8 @@ def _catch_light(normals: np.ndarray, iris: np.ndarray, light: Light) -> np.ndar
     gaze = normals[iris].mean(axis=0)
     half = np.array(light.towards) + np.array([0, 0, -1])
     spot = gaze + 0.5 * (half / np.linalg.norm(half) - gaze)
-    near = np.exp(-((normals - spot) ** 2).sum(axis=1) / 0.065**2)
-    return np.asarray(1.1 * light.key * near * iris)[:, None]
+    near = np.exp(-((normals - spot) ** 2).sum(axis=1) / 0.085**2)
+    return np.asarray(1.6 * light.key * near * iris)[:, None]
 
 
 def _inside(values: np.ndarray, limit: float, soft: float) -> np.ndarray:

@@ -124,7 +124,9 @@ def _grown(style_name: str, variant: int, hat: str) -> Strands:
     if style.tail:
         points, roots = _with_tail(style, points, roots, rng)
         clump = np.concatenate([clump, clump.max() + 1 + np.arange(len(points) - len(clump)) // 12])
-    points = gather(points, clump, style.gather)
+    # Locks would leave gaps in a fringe, which has only bare skin behind it.
+    fringe = np.zeros(len(points), bool) if style.tail else _in_fringe(style, roots)
+    points = gather(points, clump, np.where(fringe, 0.3 * style.gather, style.gather)[:, None, None])
     points = curl(points, clump, style, rng)
     if hat:
         points = press(hat, points)
@@ -173,13 +175,19 @@ def _lengths(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Gene
     return np.asarray(length)
 
 
+def _in_fringe(style: Style, roots: _Roots) -> np.ndarray:
+    """Which roots (S,) bear a fringe: those above the forehead."""
+    x, y = roots.points[:, 0], roots.points[:, 1]
+    return np.asarray((style.fringe > 0) & (y + 9 * x * x < -0.070) & (roots.edge > 0) & (np.abs(x) < 0.060))
+
+
 def _walk(style: Style, roots: _Roots, clump: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Paths (S, steps + 1, 3) and the length (S,) of each that is hair."""
     count = len(roots.points)
     parting = rng.choice([-1, 1]) * rng.uniform(0.012, 0.032) if style.label == "short" or rng.random() < 0.5 else 0.0
     length = _lengths(style, roots, clump, rng)
-    x, y = roots.points[:, 0], roots.points[:, 1]
-    fringe = (style.fringe > 0) & (y + 9 * x * x < -0.085) & (roots.edge > 0) & (np.abs(x) < 0.058)
+    y = roots.points[:, 1]
+    fringe = _in_fringe(style, roots)
     reaching = (style.fringe + 1.1 * np.clip(y + 0.135, 0, None)) * np.exp(rng.normal(0, 0.07, count))
     length = np.where(fringe, reaching, length)
     own = rng.random(count) ** 0.7
@@ -257,7 +265,7 @@ def _comb(style: Style, point: np.ndarray, roots: _Roots, parting: float, fringe
     hang = (1 - np.maximum(roots.top, roots.front))[:, None] * (style.comb != "out")
     forward = 0.4 * smoothstep(0.06, 0.11, -roots.points[:, 1]) * (style.label != "short")
     out = out * (1 - hang) + hang * np.stack([0 * x, 0.25 - forward, 0 * x - 1], axis=1)
-    across = np.stack([0.25 * np.sign(parting or 1) + 7 * x, np.full_like(x, -0.8), np.full_like(x, -0.6)], axis=1)
+    across = np.stack([0.15 * np.sign(parting or 1) + 2.5 * x, np.full_like(x, -0.8), np.full_like(x, -0.6)], axis=1)
     return np.asarray(np.where(fringe[:, None], across, out))
 
 
@@ -294,7 +302,12 @@ def _cut(style: Style, path: np.ndarray, clump: np.ndarray, fringe: np.ndarray, 
     over = path[..., 2] < level[:, None]
     if style.tie is not None:
         over = np.linalg.norm(path - np.array(style.tie), axis=2) < 0.016
-    brows = 0.909 + 0.004 * rng.random(len(path)) + 0.5 * np.abs(path[:, 0, 0]) * 0.1
+    brows = (
+        0.907
+        + 0.010 * rng.random(clump.max() + 1)[clump]
+        + 0.004 * rng.random(len(path))
+        + 0.5 * np.abs(path[:, 0, 0]) * 0.1
+    )
     over = np.where(fringe[:, None], path[..., 2] < brows[:, None], over)
     first = np.where(over.any(axis=1), over.argmax(axis=1), path.shape[1] - 1)
     return np.asarray(np.maximum(first, 1) * STEP)

@@ -21,8 +21,8 @@ def resample(path: np.ndarray, length: np.ndarray, count: int) -> np.ndarray:
     return np.asarray(path[rows, low] * (1 - share) + path[rows, low + 1] * share)
 
 
-def gather(points: np.ndarray, clump: np.ndarray, strength: float) -> np.ndarray:
-    """Draw strands (S, P, 3) towards the mean of their lock, more so at the tip."""
+def gather(points: np.ndarray, clump: np.ndarray, strength: np.ndarray) -> np.ndarray:
+    """Draw strands (S, P, 3) towards the mean of their lock, more so at the tip; ``strength`` (S, 1, 1)."""
     members = np.bincount(clump)
     mean = (
         np.stack([np.bincount(clump, points.reshape(len(points), -1)[:, k]) for k in range(points[0].size)], axis=1)

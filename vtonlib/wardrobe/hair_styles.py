@@ -93,11 +93,11 @@ STYLES: dict[str, Style] = {
     ),
     "long straight": Style(
         "long", (0.60, 0.52, 0.46, 0.60), "part", 0.013, strands=3200, points=14, gravity=0.32, hold=0.45,
-        noise=0.04, clumps=300, gather=0.55, hem=(0.60, 0.018), curl=(0.003, 0.20), women=0.96, share=1.3,
+        noise=0.05, clumps=300, gather=0.50, hem=(0.60, 0.030), curl=(0.003, 0.20), women=0.96, share=1.3,
     ),
     "long wavy": Style(
         "long", (0.58, 0.50, 0.44, 0.58), "part", 0.018, strands=2200, points=20, gravity=0.32, hold=0.45,
-        noise=0.06, clumps=150, gather=0.72, hem=(0.62, 0.028), curl=(0.010, 0.085), flat=False, root=0.16, women=0.95,
+        noise=0.06, clumps=220, gather=0.58, hem=(0.62, 0.036), curl=(0.010, 0.085), flat=False, root=0.16, women=0.95,
         share=1.3,
     ),
     "ponytail": Style(

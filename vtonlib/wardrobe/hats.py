@@ -38,7 +38,7 @@ class HatShape:
 
 HATS = {
     "beanie": HatShape(rim=(0.942, 0.884), gap=0.009, cuff=0.004, slouch=0.020, brim=0.0, ribs=72),
-    "cap": HatShape(rim=(0.945, 0.890), gap=0.010, cuff=0.0, slouch=0.012, brim=0.068, ribs=6),
+    "cap": HatShape(rim=(0.940, 0.892), gap=0.008, cuff=0.0, slouch=0.004, brim=0.078, ribs=6),
 }
 """Kinds of hat by name."""
 
@@ -130,15 +130,16 @@ def crown(kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _brim(shape: HatShape, rim: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The brim of a cap, (8, N, 3), from the front part of the rim (N', 3), and its lightness."""
-    wide = 15  # steps of 3.75 degrees to either side of the face
+    wide = 17  # steps of 3.75 degrees to either side of the face
     edge = np.concatenate([rim[-1 - wide : -1], rim[: wide + 1]])
-    reach = np.sqrt(np.clip(1 - (np.arange(-wide, wide + 1) / wide) ** 2, 0, 1))
+    reach = np.clip(1 - np.abs(np.arange(-wide, wide + 1) / wide) ** 2.6, 0, 1) ** 0.6
     t = np.linspace(0, 1, 8)[:, None]
     points = np.repeat(edge[None], 8, axis=0)
     points[..., 1] -= shape.brim * reach * t
-    bend = 3.2 * points[..., 0] ** 2 * t
-    points[..., 2] += 0.004 - 0.026 * t * reach - bend
-    return points, np.broadcast_to(np.where(t > 0.9, 0.85, 0.95), points.shape[:2]).ravel()
+    bend = 6.5 * points[..., 0] ** 2 * t
+    points[..., 2] += 0.004 - 0.012 * t * reach - bend
+    # Darker than the crown, with a seam where it begins and one along its edge: so it is seen from straight ahead too.
+    return points, np.broadcast_to(np.where((t < 0.1) | (t > 0.9), 0.62, 0.80), points.shape[:2]).ravel()
 
 
 def grid_triangles(rows: int, columns: int) -> np.ndarray:

@@ -20,9 +20,9 @@ from vtonlib.wardrobe.body import Phenotype, body_model
 Vector = tuple[float, float, float]
 
 # Flexion in degrees of the three joints of a finger in a wholly relaxed hand, index finger to little finger.
-_CURL = {2: (8, 16, 10), 3: (13, 20, 12), 4: (17, 22, 14), 5: (20, 22, 14)}
-# Degrees by which the fingers of the template, which stand apart, turn towards the middle finger.
-_CLOSE = {2: 9, 3: -2, 4: -7, 5: -13}
+_CURL = {2: (12, 20, 11), 3: (15, 24, 14), 4: (18, 27, 15), 5: (20, 28, 15)}
+# Degrees by which the fingers of the template, which stand apart, turn towards the middle finger; they touch then.
+_CLOSE = {2: 14, 3: -1, 4: -10, 5: -18}
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def finger_rotations(curl: float, side: str) -> dict[str, np.ndarray]:
             spread = turn(back, sign * _CLOSE[finger]) if joint == 1 else np.eye(3)
             out[f"finger{finger}-{joint}.{side}"] = bend @ spread
     # The thumb lies beside the forefinger and bends a little with the others.
-    out[f"finger1-1.{side}"] = turn(back, sign * 20.0)
+    out[f"finger1-1.{side}"] = turn(across, 16.0) @ turn(back, sign * 22.0)
     out[f"finger1-2.{side}"] = turn(back, sign * 8.0 * curl)
     out[f"finger1-3.{side}"] = turn(back, sign * 12.0 * curl)
     return out

@@ -17,10 +17,7 @@ ARMS = {
     "swing forwards": Arm((0.24, -0.3, -1), (0.08, -0.62, -1), (-1, 0.1, 0), (0.05, -0.55, -1), 1.2),
     "swing back": Arm((0.26, 0.38, -1), (0.16, 0.22, -1), (-1, -0.1, 0), (0.1, 0.25, -1), 1.2),
     "hip": Arm(
-        (0.62, 0.3, -0.9), (-0.55, -0.42, -0.62), (-0.9, 0.35, -0.25), (-0.2, -0.8, -0.5), 0.8, (0, -1, 0), True
-    ),
-    "back of hip": Arm(
-        (0.62, 0.42, -0.9), (-0.62, -0.05, -0.72), (-0.55, 0, 0.7), (-0.75, 0.25, -0.4), 1.5, touch=True
+        (0.7, 0.34, -0.92), (-0.62, -0.36, -0.58), (-0.85, 0.45, -0.15), (-0.18, -0.72, -0.62), 0.6, (0, -1, 0), True
     ),
     "pocket": Arm((0.36, 0.22, -1), (-0.1, -0.38, -1), (-1, 0.35, 0), (-0.12, -0.3, -1), 0.7, touch=True),
     "thigh": Arm((0.26, 0.02, -1), (-0.08, -0.4, -1), (-0.5, 1, 0), (-0.1, -0.2, -1), 0.8, (-1, 0, 0), True),
@@ -28,32 +25,22 @@ ARMS = {
     "waist over": Arm(
         (0.28, -0.1, -1), (-0.72, -0.62, 0.04), (-0.3, 1, 0), (-0.95, -0.2, 0), 0.9, (-1, 0, 0), True, True
     ),
-    "clasp": Arm((0.26, -0.02, -1), (-0.42, -0.5, -0.8), (-0.25, 1, 0.1), (-0.55, -0.2, -0.8), 0.9, (-1, 0, 0), True),
+    "clasp": Arm((0.26, -0.06, -1), (-0.6, -0.55, -0.62), (-0.25, 1, 0.1), (-0.75, -0.2, -0.6), 0.8, (-1, 0, 0), True),
     "clasp over": Arm(
-        (0.26, -0.1, -1), (-0.42, -0.54, -0.78), (-0.25, 1, 0.1), (-0.6, -0.2, -0.7), 0.9, (-1, 0, 0), True, True
+        (0.26, -0.14, -1), (-0.6, -0.58, -0.6), (-0.25, 1, 0.1), (-0.8, -0.2, -0.5), 0.8, (-1, 0, 0), True, True
     ),
     "cross under": Arm((0.2, -0.16, -1), (-0.9, -0.5, 0.24), (-0.2, 1, -0.1), (-1, 0.12, 0.2), 0.7, (-1, 0, 0), True),
     "cross over": Arm(
-        (0.2, -0.3, -1), (-0.93, -0.36, 0.1), (-0.1, 1, -0.1), (-1, 0.3, 0.1), 1.3, (-1, 0, 0), True, True
+        (0.2, -0.3, -1), (-0.93, -0.36, 0.1), (-0.1, 1, -0.1), (-1, 0.3, 0.1), 0.7, (-1, 0, 0), True, True
     ),
     "hold elbow": Arm(
-        (0.24, -0.06, -1), (-0.92, -0.42, -0.02), (-0.2, 0.9, 0.4), (-1, 0.25, 0), 1.2, (-1, 0, 0), True, True
+        (0.24, -0.06, -1), (-0.92, -0.42, -0.02), (-0.2, 0.9, 0.4), (-1, 0.25, 0), 0.7, (-1, 0, 0), True, True
     ),
     "behind": Arm((0.3, 0.42, -1), (-0.5, 0.42, -0.85), (-0.3, 1, 0), (-0.7, 0.2, -0.6), 1.0, (1, 0, 0)),
-    "gesture": Arm((0.3, -0.02, -1), (0.3, -0.85, -0.25), (-0.6, 0.1, 0.8), (0.35, -0.9, 0), 0.7),
-    "forearm up": Arm((0.28, -0.1, -1), (0.12, -0.75, 0.55), (-0.9, 0.2, 0.1), (0.05, -0.7, 0.7), 1.0),
-    "collar": Arm((0.36, -0.2, -1), (-0.55, -0.5, 0.75), (-0.2, 1, -0.2), (-0.6, 0, 0.8), 1.0, (-1, 0, 0), True),
-    "strap": Arm((0.42, -0.2, -0.9), (-0.4, -0.35, 1), (-0.25, 0.9, 0.1), (-0.3, 0.1, 0.9), 1.3, (-1, 0, 0), True),
-    "chin": Arm((0.06, -0.72, -0.8), (-0.5, 0.02, 0.9), (-0.3, 0.95, 0.1), (-0.3, 0.15, 0.9), 1.6, (1, 0, 0), True),
-    "neck": Arm((0.8, -0.4, 0.08), (-0.78, 0.24, 0.6), (-0.7, 0.2, -0.5), (-0.8, 0.5, -0.05), 0.7, (0, 0, 1), True),
-    "hair": Arm((0.85, -0.22, 0.36), (-0.95, 0.1, 0.32), (-0.7, 0.1, -0.7), (-0.72, 0.4, 0.55), 0.8, (0, 1, 0), True),
-    "behind head": Arm(
-        (0.85, -0.05, 0.62), (-0.75, 0.5, 0.2), (-0.3, -0.9, 0.2), (-0.95, 0.25, 0), 0.8, (0, 1, 0), True
-    ),
-    "up": Arm((0.36, -0.05, 1), (-0.02, -0.1, 1), (-0.6, -0.8, 0), (-0.05, -0.15, 1), 0.9),
-    "up bent": Arm((0.7, -0.12, 0.75), (-0.3, -0.1, 1), (-0.5, -0.8, 0), (-0.35, -0.1, 0.9), 1.0),
-    "wave": Arm((0.9, -0.15, -0.1), (0.25, -0.3, 1), (-0.15, -1, 0.1), (0.15, -0.25, 1), 0.6),
-    "side": Arm((1, -0.1, -0.14), (1, -0.24, -0.05), (0.0, -0.2, -1), (1, -0.25, -0.2), 0.8),
+    "collar": Arm((0.36, -0.2, -1), (-0.55, -0.5, 0.75), (-0.2, 1, -0.2), (-0.6, 0, 0.8), 0.5, (-1, 0, 0), True),
+    "up": Arm((0.5, -0.1, 1), (0.1, -0.12, 1), (-0.45, -0.9, 0), (0.05, -0.15, 1), 0.5),
+    "up bent": Arm((0.75, -0.12, 0.7), (0.02, -0.15, 1), (-0.4, -0.9, 0), (-0.1, -0.15, 0.95), 0.6),
+    "wave": Arm((0.55, -0.12, -0.8), (0.3, -0.35, 1), (-0.2, -1, 0.1), (0.15, -0.2, 1), 0.4),
 }
 
 
@@ -124,7 +111,6 @@ PRESETS = {
     "right hand on hip": Preset("hang", "hip", "weight right", 6, -4),
     "left hand on hip turned": Preset("hip", "loose", "weight left", 22, -10),
     "right hand on hip turned": Preset("loose", "hip", "weight right", -22, 10),
-    "hands behind hips": Preset("back of hip", "back of hip", "apart", 10, -5),
     "left hand at pocket": Preset("pocket", "loose", "weight right", 10, -3),
     "right hand at pocket": Preset("loose", "pocket", "weight left", -10, 3),
     "hands at pockets": Preset("pocket", "pocket", "soft left"),
@@ -141,23 +127,12 @@ PRESETS = {
     "right hand holds left elbow": Preset("hang", "hold elbow", "weight right", 8, -2),
     "arms behind": Preset("behind", "behind", "soft left", 5),
     "left arm behind": Preset("behind", "loose", "weight right", 14, -6),
-    "left hand open": Preset("gesture", "hang", "soft right", -10, 6),
-    "right hand open": Preset("hang", "gesture", "soft left", 10, -6),
-    "left forearm up": Preset("forearm up", "hip", "weight right", -4, 4),
     "left hand at collar": Preset("collar", "hang", "weight left", -8, 3),
     "right hand at collar": Preset("hip", "collar", "weight left", 8, -3),
-    "right hand at shoulder": Preset("loose", "strap", "soft left", 15, -8),
-    "left hand at chin": Preset("chin", "hold elbow", "weight right", -10, 4),
-    "right hand at chin": Preset("hang", "chin", "weight left", 12, -5),
-    "left hand in hair": Preset("hair", "hip", "weight right", -8, 5),
-    "right hand in hair": Preset("loose", "hair", "weight left", 10, -6),
-    "right hand at neck": Preset("hang", "neck", "weight left", 8, -6),
-    "hands behind head": Preset("behind head", "behind head", "weight left", 4),
     "left arm up": Preset("up", "hang", "soft right", 0, 4),
     "right arm up": Preset("hip", "up bent", "weight left", -6, -4),
     "arms up": Preset("up bent", "up bent", "apart"),
     "left wave": Preset("wave", "loose", "soft left", 6, 4),
-    "arms to the sides": Preset("side", "side", "apart"),
     "walking left": Preset("swing back", "swing forwards", "walk left", 4, 0, True),
     "walking right": Preset("swing forwards", "swing back", "walk right", -4, 0, True),
     "walking left turned": Preset("swing back", "swing forwards", "walk left", 28, -10, True),

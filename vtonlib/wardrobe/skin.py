@@ -18,8 +18,8 @@ FACE_SIZE = 384
 """Sides of the two textures: 5 texels to a centimetre on the trunk, 16 on the face."""
 
 TONES: tuple[RGB, ...] = (
-    (0.905, 0.790, 0.738),
-    (0.866, 0.722, 0.652),
+    (0.890, 0.757, 0.690),
+    (0.858, 0.704, 0.625),
     (0.806, 0.652, 0.565),
     (0.718, 0.556, 0.464),
     (0.604, 0.447, 0.365),
@@ -106,7 +106,7 @@ def draw_skin(rng: np.random.Generator, gender: float, tone: int | None = None, 
         hair = _HAIR[int(rng.choice(len(_HAIR), p=likely / likely.sum()))]
     woman = gender > 0.5
     gloss = float(rng.uniform(0.15, 0.8)) if woman and rng.random() < 0.6 else 0.0
-    brow = 0.8 * np.array(hair)
+    brow = np.minimum(0.8 * np.array(hair), 0.58 * rgb)  # brows as light as the skin would not be seen
     return SkinSpec(
         tone=chosen,
         rgb=_rgb(rgb),
@@ -130,7 +130,7 @@ def _rgb(values: np.ndarray) -> RGB:
 
 def _lip_colour(rgb: np.ndarray, dark: float, gloss: float, rng: np.random.Generator) -> np.ndarray:
     """Bare lips are redder and a little darker than the skin; lipstick is a rose or a red that suits it."""
-    bare = rgb * (np.array([0.90, 0.70, 0.72]) + dark * np.array([-0.04, 0.08, 0.10]))
+    bare = rgb * (np.array([0.81, 0.645, 0.66]) + dark * np.array([-0.04, 0.08, 0.10]))
     sticks = np.array([[0.72, 0.36, 0.38], [0.62, 0.22, 0.25], [0.66, 0.34, 0.30], [0.56, 0.25, 0.32]])
     stick = sticks[int(rng.integers(len(sticks)))] * (1 - 0.35 * dark)
     return np.asarray(bare + gloss * 0.8 * (stick - bare))
@@ -142,7 +142,8 @@ def _f(*values: float) -> np.ndarray:
 
 # A darkening that takes less of the red, as light in the hollows of skin has gone through skin.
 _SHADOW = _f(0.82, 1.06, 1.08)
-_MOTTLE, _RED, _PALM = _f(0.014, 0.022, 0.024), _f(0.025, 0.13, 0.11), _f(0.76, 0.56, 0.48)
+_MOTTLE, _RED, _PALM = _f(0.014, 0.022, 0.024), _f(0.02, 0.19, 0.16), _f(0.76, 0.56, 0.48)
+_FORM = _f(0.8, 1.0, 1.05)
 _NAIL = np.array([(0.05, 0.04), (0.04, -0.06), (0.045, -0.06)], np.float32)  # what is added, and the share of the skin
 
 
@@ -163,7 +164,7 @@ def _paint(spec: SkinSpec, maps: SkinMaps, fine: bool) -> np.ndarray:
     pale = float(base @ [0.3, 0.5, 0.2])  # pale skin shows blood, dark skin hardly
     weights = rng.normal(0, 1, len(maps.noises))
     weights /= np.linalg.norm(weights)
-    strengths = _f(pale, spec.blush * (0.3 + 0.75 * pale), 0.5 * spec.stubble)
+    strengths = _f(pale, spec.blush * (0.3 + 0.9 * pale), 0.62 * spec.stubble)
     brow = np.array(spec.brow, np.float32)
     colour = _ground(base, brow, strengths, weights.astype(np.float32), maps.noises, *(masks[name] for name in _GROUND))
     if fine:
@@ -173,6 +174,7 @@ def _paint(spec: SkinSpec, maps: SkinMaps, fine: bool) -> np.ndarray:
 
 _GROUND = (
     "cheek", "nose", "chin", "ears", "joints", "hand", "palm", "socket", "open", "fingernails", "beard", "lips",
+    "prominent", "hollow",
 )  # fmt: skip
 """The masks that :func:`_ground` needs, in its order."""
 
@@ -196,6 +198,8 @@ def _ground(
     nails: np.ndarray,
     beard: np.ndarray,
     lips: np.ndarray,
+    prominent: np.ndarray,
+    sunken: np.ndarray,
 ) -> np.ndarray:
     """The colours (N, 3) of skin before the features of the face, from masks (N,); in one pass, as N is 160,000."""
     out = np.empty((cheek.shape[0], 3), np.float32)
@@ -207,13 +211,16 @@ def _ground(
             mottle += weights[k] * noises[k, n]
         red = np.float32(0.9) * cheek[n] + np.float32(0.65) * nose[n] + np.float32(0.35) * chin[n]
         red += np.float32(0.55) * (ears[n] + joints[n]) + np.float32(0.25) * pale * hand[n]
+        # Where skin is stretched over bone it is lighter; below the cheekbones and at the temples it is darker.
+        form = np.float32(0.055) * prominent[n] - np.float32(0.10) * sunken[n]
         pink = palm[n] * (np.float32(0.9) - np.float32(0.75) * pale)
-        hollow = np.float32(0.2) * socket[n] + np.float32(0.6) * (one - open_[n])
+        hollow = np.float32(0.3) * socket[n] + np.float32(0.6) * (one - open_[n])
         nail = np.float32(0.55) * nails[n]
         hair = stubble * beard[n] * (one - lips[n])
         hair *= min(max(np.float32(0.85) + np.float32(0.2) * mottle, np.float32(0)), np.float32(1.2))
         for k in range(3):
             c = base[k] * (one + _MOTTLE[k] * mottle) * (one - _RED[k] * blush * red)
+            c *= one + _FORM[k] * form
             c += pink * (_PALM[k] * (np.float32(0.55) + np.float32(0.45) * pale) - c)
             c *= one - _SHADOW[k] * hollow
             c += nail * (_NAIL[k, 0] + c * _NAIL[k, 1])
@@ -335,7 +342,7 @@ def _lit(
         around = sky * up + ground * (one - up)
         edge = min(max(one + z, zero), one) ** 3  # 0 facing the viewer, 1 at the outline
         shine = min(max(x * half[0] + y * half[1] + z * half[2], zero), one)
-        sheen = np.float32(0.045) * shine**9 + np.float32(0.04) * shine**34
+        sheen = np.float32(0.045) * shine**9 + np.float32(0.055) * shine**34
         rim = np.float32(0.05) * edge * (sky + key * min(max(facing, zero), one))
         for k in range(3):
             lit = key * max((facing + _WRAP[k]) / (one + _WRAP[k]), zero) + around
