@@ -54,6 +54,8 @@ def _draw(
         x0, x1 = max(0.0, min(ax, bx, cx) - 0.5), min(width - 1.0, max(ax, bx, cx) - 0.5)
         y0 = max(0, math.ceil(min(ay, by, cy) - 0.5))
         y1 = min(height - 1, math.floor(max(ay, by, cy) - 0.5))
+        if y0 > y1:
+            continue
         za, zb, zc = screen[a, 2], screen[b, 2], screen[c, 2]
         third = np.float32(1 / 3)
         if (
