@@ -159,8 +159,7 @@ def _paint(spec: SkinSpec, maps: SkinMaps, fine: bool) -> np.ndarray:
     red += 0.55 * masks["joints"] + 0.25 * pale * masks["hand"]
     colour *= 1 - np.multiply.outer(red, _f(0.02, 0.19, 0.16) * np.float32(spec.blush * (0.3 + 0.9 * pale)))
     # Where skin is stretched over bone it is lighter; below the cheekbones and at the temples it is darker.
-    form = 0.055 * masks["prominent"] - 0.10 * masks["hollow"]
-    colour *= 1 + np.multiply.outer(form, _f(0.8, 1.0, 1.05))
+    colour *= (1 + 0.055 * masks["prominent"] - 0.10 * masks["hollow"])[:, None]
     palm = masks["palm"] * (0.9 - 0.75 * pale)
     colour += palm[:, None] * (_f(0.76, 0.56, 0.48) * np.float32(0.55 + 0.45 * pale) - colour)
     hollow = 0.3 * masks["socket"] + 0.6 * (1 - masks["open"])
