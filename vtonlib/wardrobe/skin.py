@@ -143,7 +143,6 @@ def _f(*values: float) -> np.ndarray:
 # A darkening that takes less of the red, as light in the hollows of skin has gone through skin.
 _SHADOW = _f(0.82, 1.06, 1.08)
 _MOTTLE, _RED, _PALM = _f(0.014, 0.022, 0.024), _f(0.02, 0.19, 0.16), _f(0.76, 0.56, 0.48)
-_FORM = _f(0.8, 1.0, 1.05)
 _NAIL = np.array([(0.05, 0.04), (0.04, -0.06), (0.045, -0.06)], np.float32)  # what is added, and the share of the skin
 
 
@@ -220,7 +219,7 @@ def _ground(
         hair *= min(max(np.float32(0.85) + np.float32(0.2) * mottle, np.float32(0)), np.float32(1.2))
         for k in range(3):
             c = base[k] * (one + _MOTTLE[k] * mottle) * (one - _RED[k] * blush * red)
-            c *= one + _FORM[k] * form
+            c *= one + form
             c += pink * (_PALM[k] * (np.float32(0.55) + np.float32(0.45) * pale) - c)
             c *= one - _SHADOW[k] * hollow
             c += nail * (_NAIL[k, 0] + c * _NAIL[k, 1])
