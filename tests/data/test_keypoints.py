@@ -46,7 +46,7 @@ def test_files_of_three_skeletons_are_read_under_both_keys(key, count):
 
 @pytest.mark.parametrize("data", [b"{}", b'{"people": []}', b'{"people": [{"face": [1]}]}', file_of(np.ones((21, 3)))])
 def test_a_file_without_such_a_person_is_refused(data):
-    with pytest.raises(ValueError, match="no person with|21 joints, neither"):
+    with pytest.raises(ValueError, match=r"no person with|21 joints, neither"):
         decode_openpose(data)
 
 

@@ -33,7 +33,7 @@ def squares(keypoints: Tensor, size: tuple[int, int]) -> Tensor:
 def discs(keypoints: Tensor, size: tuple[int, int]) -> Tensor:
     """Discs of ones round the pixel nearest to each joint: radius 4 at 256 rows (49 pixels), 2 at 128, 1 at 64.
 
-    MG-VTON (Dong et al. 2019, arXiv:1902.11026, section 3.1).
+    MG-VTON (Dong et al. 2019, arXiv:1902.11026, section 3).
     """
     dx, dy = _offsets(keypoints, size, nearest=True)
     radius = DISC_RADIUS * size[0] / PAPERS_ROWS
