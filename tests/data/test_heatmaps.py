@@ -104,9 +104,9 @@ def test_two_exponentials_a_side_are_ten_times_faster_than_one_a_pixel():
     def best(draw) -> float:
         times = []
         for _ in range(7):
-            start = time.perf_counter()
+            start = time.process_time()
             draw()
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     separable = best(lambda: gaussians(keypoints, (256, 192)))

@@ -53,7 +53,7 @@ def test_fields_are_those_of_the_samples(root, tmp_path):
 
 def test_names_choose_and_order_the_samples(root, tmp_path):
     everything = load_fields(root, "train", ["person.parse", "person.image"], SIZE, cache=tmp_path)
-    chosen = load_fields(root, "train", ["person.image"], SIZE, ["000002", "000000"], tmp_path)
+    chosen = load_fields(root, "train", ["person.image"], SIZE, ["000002", "000000"], cache=tmp_path)
     assert torch.equal(chosen["person.image"], everything["person.image"][[2, 0]])
 
 
@@ -62,6 +62,14 @@ def test_pictures_are_resized(root, tmp_path):
     assert small["person.image"].shape == (3, 3, 32, 24)
     assert small["person.parse"].shape == (3, 32, 24)
     assert small["person.keypoints"][..., 0].max() <= 23.5
+
+
+def test_portraits_become_squares(root, tmp_path):
+    portraits = load_fields(root, "train", SOME, SIZE, cache=tmp_path)
+    squares = load_fields(root, "train", SOME, SIZE, square=True, cache=tmp_path)
+    assert squares["person.image"].shape == (3, 3, 64, 64)
+    assert torch.equal(squares["person.image"][..., 8:56], portraits["person.image"])
+    assert torch.equal(squares["person.keypoints"][..., 0], portraits["person.keypoints"][..., 0] + 8)
 
 
 def test_samples_are_decoded_once(root, tmp_path, monkeypatch):

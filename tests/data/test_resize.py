@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vtonlib.data.resize import pad_view, resize_sample
+from vtonlib.data.resize import pad_sample, pad_view, resize_sample
 from vtonlib.data.sample import Garment, Sample, View
 from vtonlib.errors import VtonError
 
@@ -78,3 +78,15 @@ def test_a_square_stays_and_what_is_not_there_stays_away():
     assert least.keypoints is None
     with pytest.raises(VtonError, match="is wider than high; give a portrait"):
         pad_view(View(np.zeros((4, 5, 3), np.uint8)))
+
+
+def test_every_picture_of_a_sample_becomes_a_square():
+    sample = make_sample()
+    square = pad_sample(replace(sample, swap=None))
+    assert square.swap is None
+    assert square.other_pose.size == square.other_cloth.image.shape[:2] == (64, 64)
+    assert np.array_equal(square.cloth.mask[:, 8:56], sample.cloth.mask)
+    assert np.array_equal(square.other_cloth.alpha[:, 8:56], sample.other_cloth.alpha)
+    expected = sample.person.correspondence + np.array([8, 0], np.float32)
+    assert np.array_equal(square.person.correspondence[:, 8:56], expected, equal_nan=True)
+    assert same(replace(square.person, correspondence=None), replace(pad_view(sample.person), correspondence=None))

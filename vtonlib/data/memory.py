@@ -24,7 +24,7 @@ from vtonlib.data.cache import cache_folder
 from vtonlib.data.layout import read_facts, read_sample, sample_digest, sample_names
 from vtonlib.data.npy import read_npy, to_npy
 from vtonlib.data.representations.fashiongan import human_attributes
-from vtonlib.data.resize import resize_sample
+from vtonlib.data.resize import pad_sample, resize_sample
 from vtonlib.data.sample import GARMENTS, VIEWS, Sample
 from vtonlib.errors import VtonError
 
@@ -48,6 +48,7 @@ def load_fields(
     fields: Sequence[str],
     size: tuple[int, int],
     names: Sequence[str] | None = None,
+    square: bool = False,
     cache: Path | None = None,
 ) -> dict[str, Tensor]:
     """Load fields of a set's samples, from the cache if they have been decoded before.
@@ -59,8 +60,9 @@ def load_fields(
         root: folder of the set, such as :func:`vtonlib.data.mini.wardrobe_mini` gives.
         split: ``train`` or ``test``.
         fields: some of :data:`FIELDS`.
-        size: (height, width) of all pictures, which are resized if they have another one.
+        size: (height, width) of all pictures, which are resized if they have another one, before they become squares.
         names: of the samples, in the order of the result; None takes all, sorted.
+        square: repeat the outermost columns until each portrait is a square, as FashionGAN wants them.
         cache: folder for decoded arrays; None takes :func:`vtonlib.data.cache.cache_folder`.
 
     Returns:
@@ -77,13 +79,13 @@ def load_fields(
     names = sample_names(root, split) if names is None else list(names)
     if not names:
         raise VtonError(f"{root / split}: has no samples; render or choose another set")
-    folder = (cache or cache_folder()) / "arrays" / _key(root, split, names, size)
+    folder = (cache or cache_folder()) / "arrays" / _key(root, split, names, size, square)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock"):
             arrays = {field: read_npy(folder / f"{field}.npy") for field in fields}
             missing = [field for field, array in arrays.items() if array is None]
-            for field, array in _decode(root, split, names, size, missing).items():
+            for field, array in _decode(root, split, names, size, square, missing).items():
                 write_atomically(folder / f"{field}.npy", to_npy(array))
                 arrays[field] = array
     except OSError as error:
@@ -106,21 +108,22 @@ def names_where(root: Path, split: str, keep: Callable[[dict[str, Any]], bool]) 
     return [name for name in sample_names(root, split) if keep(read_facts(root, split, name))]
 
 
-def _key(root: Path, split: str, names: Sequence[str], size: tuple[int, int]) -> str:
+def _key(root: Path, split: str, names: Sequence[str], size: tuple[int, int], square: bool) -> str:
     """Names the same arrays for the same samples, wherever their folder lies."""
     digests = [sample_digest(root, split, name) for name in names]
-    content = json.dumps([FORMAT, split, list(size), list(names), digests])
+    content = json.dumps([FORMAT, split, list(size), square, list(names), digests])
     return hashlib.sha256(content.encode()).hexdigest()[:24]
 
 
 def _decode(
-    root: Path, split: str, names: Sequence[str], size: tuple[int, int], fields: Sequence[str]
+    root: Path, split: str, names: Sequence[str], size: tuple[int, int], square: bool, fields: Sequence[str]
 ) -> dict[str, NDArray[np.generic]]:
     if not fields:
         return {}
     columns: dict[str, list[NDArray[np.generic]]] = {field: [] for field in fields}
     for name in names:
         sample = resize_sample(read_sample(root, split, name), size)
+        sample = pad_sample(sample) if square else sample
         for field in fields:
             columns[field].append(_compact(sample, field))
     return {field: np.stack(column) for field, column in columns.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from vtonlib.data.sample import GARMENTS, VIEWS, Garment, Sample, View
 from vtonlib.errors import VtonError
 
 Size = tuple[int, int]
+GARMENT_MAPS = ("image", "mask", "inner_collar", "label_tag", "alpha")
+
 Maps = TypeVar("Maps", bound=np.generic)
 
 
@@ -31,6 +33,27 @@ def resize_sample(sample: Sample, size: Size) -> Sample:
     return replace(sample, **changed)
 
 
+def pad_sample(sample: Sample) -> Sample:
+    """Every portrait of a sample as a square; see :func:`pad_view`. Correspondences move with their garment's picture.
+
+    Raises:
+        VtonError: if a picture is wider than high.
+    """
+    before, _ = _margins(sample.cloth.image.shape[:2])
+    changed: dict[str, Any] = {}
+    for slot in VIEWS:
+        view = getattr(sample, slot)
+        if view is not None:
+            points = None if view.correspondence is None else view.correspondence + np.array([before, 0], np.float32)
+            changed[slot] = pad_view(replace(view, correspondence=points))
+    for slot in GARMENTS:
+        garment = getattr(sample, slot)
+        if garment is not None:
+            maps = {name: getattr(garment, name) for name in GARMENT_MAPS}
+            changed[slot] = replace(garment, **{n: _widened(m, "edge") for n, m in maps.items() if m is not None})
+    return replace(sample, **changed)
+
+
 def pad_view(view: View) -> View:
     """A portrait as a square of its height: the outermost columns are repeated, half of them on each side.
 
@@ -40,26 +63,28 @@ def pad_view(view: View) -> View:
     Raises:
         VtonError: if the picture is wider than high.
     """
-    before, after = _margins(view.size)
+    before, _ = _margins(view.size)
     points, joints = view.correspondence, view.keypoints
-    if points is not None:
-        points = np.pad(points, ((0, 0), (before, after), (0, 0)), constant_values=np.nan)
-    if joints is not None:
-        joints = joints + np.array([before, 0, 0], np.float32)
     return replace(
         view,
-        image=np.pad(view.image, ((0, 0), (before, after), (0, 0)), mode="edge"),
-        parse=None if view.parse is None else np.pad(view.parse, ((0, 0), (before, after)), mode="edge"),
-        neck=None if view.neck is None else np.pad(view.neck, ((0, 0), (before, after)), mode="edge"),
-        keypoints=joints,
-        correspondence=points,
+        image=_widened(view.image, "edge"),
+        parse=None if view.parse is None else _widened(view.parse, "edge"),
+        neck=None if view.neck is None else _widened(view.neck, "edge"),
+        keypoints=None if joints is None else joints + np.array([before, 0, 0], np.float32),
+        correspondence=None if points is None else _widened(points, "constant", constant_values=np.nan),
     )
 
 
+def _widened(array: NDArray[Maps], mode: Literal["edge", "constant"], **settings: Any) -> NDArray[Maps]:
+    margins = _margins(array.shape[:2])
+    return np.pad(array, [(0, 0), margins, (0, 0)][: array.ndim], mode, **settings)
+
+
 def _margins(size: Size) -> tuple[int, int]:
+    """Columns to add on the left and on the right."""
     missing = size[0] - size[1]
     if missing < 0:
-        raise VtonError(f"view of {size[0]} x {size[1]}: is wider than high; give a portrait")
+        raise VtonError(f"picture of {size[0]} x {size[1]}: is wider than high; give a portrait")
     return missing // 2, missing - missing // 2
 
 

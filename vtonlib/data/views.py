@@ -38,7 +38,13 @@ class Views:
 
     @classmethod
     def of(cls, views: Sequence[View]) -> Views:
-        """Stack views of one size."""
+        """Stack views.
+
+        Raises:
+            VtonError: if they differ in size.
+        """
+        if len({view.size for view in views}) != 1:
+            raise VtonError(f"views of sizes {sorted({view.size for view in views})}: resize them to one first")
         columns: dict[str, Tensor] = {}
         for name in FIELDS:
             arrays = [getattr(view, name) for view in views]

@@ -7,6 +7,7 @@ import torch
 
 from vtonlib.data.flip import MIRRORED_JOINTS, flip_view
 from vtonlib.data.representations import agnostic, cp_vton, cp_vton_plus, fashiongan, mg_vton, viton
+from vtonlib.data.resize import pad_view
 from vtonlib.data.views import Views
 from vtonlib.errors import VtonError
 
@@ -101,3 +102,8 @@ def test_views_that_lack_a_field_lack_it_together():
 def test_a_batch_without_the_view_is_refused():
     with pytest.raises(VtonError, match=r"no field 'swap\.image'; add it to the fields"):
         Views.inside({}, "swap")
+
+
+def test_views_of_two_sizes_are_refused():
+    with pytest.raises(VtonError, match=r"views of sizes \[\(256, 192\), \(256, 256\)\]: resize"):
+        Views.of([VIEW, pad_view(VIEW)])
