@@ -68,6 +68,16 @@ def test_a_loose_garment_is_hidden_beyond_the_strokes():
     assert not agnostic_mask(VIEW)[100:128, 176:185].any()
 
 
+def test_the_torso_is_as_wide_at_the_hips_as_at_the_shoulders():
+    keypoints, bare = VIEW.keypoints.copy(), np.zeros_like(VIEW.parse)
+    for name in ("left_elbow", "right_elbow"):
+        keypoints[COCO[name], 2] = 0
+    mask = agnostic_mask(replace(VIEW, parse=bare, keypoints=keypoints))
+    for row in (100, 120, 132):  # three units beyond the joints on each side
+        assert np.flatnonzero(mask[row]).tolist() == list(range(64 - 12, 128 + 12 + 1)), row
+    assert np.flatnonzero(mask[:, 96]).tolist() == list(range(60 - 28, 132 + 24 + 1))  # neck to hips
+
+
 def test_hidden_hips_and_arms_are_no_hindrance():
     keypoints = VIEW.keypoints.copy()
     keypoints[[COCO["left_hip"], COCO["right_wrist"], COCO["neck"]], 2] = 0
