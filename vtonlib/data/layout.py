@@ -155,6 +155,32 @@ def sample_files(root: Path, split: str, name: str) -> list[Path]:
     return [*(root / split / relative for relative in files.values()), _meta_path(root, split, name)]
 
 
+def read_facts(root: Path, split: str, name: str) -> dict[str, Any]:
+    """What is written about a sample, without its pictures.
+
+    Returns:
+        ``person_id``, ``attributes``, ``skin_rgb`` and ``background_id`` as in the sample; under ``views`` for each
+        view ``framing`` and ``turn_deg``; under ``garments`` for each garment ``garment_id``, ``category``,
+        ``attributes`` and ``caption``.
+
+    Raises:
+        VtonError: if the meta file is missing or damaged.
+    """
+    return _read_meta(root, split, name)
+
+
+def sample_digest(root: Path, split: str, name: str) -> str:
+    """The SHA-256 over all of a sample that was written with it; :func:`is_intact` compares the files with it.
+
+    Raises:
+        VtonError: if the meta file is missing or damaged.
+    """
+    digest = _read_meta(root, split, name).get("sha256")
+    if not isinstance(digest, str):
+        raise VtonError(f"{_meta_path(root, split, name)}: is damaged (no sha256); {MEND}")
+    return digest
+
+
 def is_intact(root: Path, split: str, name: str) -> bool:
     """Whether a sample is there and every byte of it is the one that was written."""
     try:

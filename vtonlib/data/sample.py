@@ -58,6 +58,19 @@ class View:
         _check("correspondence", self.correspondence, np.float32, (height, width, 2))
         _check_choice("framing", self.framing, FRAMINGS)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the picture."""
+        return self.image.shape[0], self.image.shape[1]
+
+    def require(self, name: str) -> Any:
+        """A field that must be there.
+
+        Raises:
+            VtonError: if it is None.
+        """
+        return _require(self, name, "view")
+
 
 @dataclass(frozen=True, eq=False)
 class Garment:
@@ -96,6 +109,14 @@ class Garment:
         _check("alpha", self.alpha, np.float32, (height, width))
         _check_choice("category", self.category, CATEGORIES)
 
+    def require(self, name: str) -> Any:
+        """A field that must be there.
+
+        Raises:
+            VtonError: if it is None.
+        """
+        return _require(self, name, f"garment {self.garment_id}")
+
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -131,15 +152,16 @@ class Sample:
         Raises:
             VtonError: if it is None.
         """
-        value: Any = self
-        for name in path.split("."):
-            value = getattr(value, name)
-            if value is None:
-                raise VtonError(
-                    f"sample of person {self.person_id}: has no field {path!r}; use a data set that provides it, such"
-                    " as the wardrobe"
-                )
-        return value
+        return _require(self, path, f"sample of person {self.person_id}")
+
+
+def _require(owner: Any, path: str, who: str) -> Any:
+    value = owner
+    for name in path.split("."):
+        value = getattr(value, name)
+        if value is None:
+            raise VtonError(f"{who}: has no field {path!r}; use a data set that provides it, such as the wardrobe")
+    return value
 
 
 def _check(name: str, array: NDArray[Any] | None, dtype: type[np.generic], shape: tuple[int, ...]) -> None:
