@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import binary_dilation, distance_transform_edt
 
 from vtonlib.data.labels import LIP
 from vtonlib.data.occlusion import GARMENT_LABELS
@@ -183,7 +183,8 @@ def test_correspondence_points_into_the_garment_from_its_own_pixels_only(index):
         assert min(x.min(), y.min()) >= 0
         assert x.max() < SIZE[1]
         assert y.max() < SIZE[0]
-        assert shown.mask[y, x].mean() > 0.93
+        assert shown.mask[y, x].mean() > 0.9  # thin sleeves: a place near the edge may round to a pixel outside
+        assert binary_dilation(shown.mask)[y, x].mean() > 0.99
 
 
 @pytest.mark.parametrize("index", INDICES)

@@ -84,7 +84,7 @@ def cut_of(spec: GarmentSpec) -> Cut:
     if spec.category == "bottom":
         return Cut("bottom", None, None, WAIST_Z - 0.01, max(bottom, ANKLE_Z + 0.01), 0.0)
     sleeve = spec.sleeve_at if spec.sleeve != "none" else None
-    opening = 0.075 if spec.front == "open" else 0.0
+    opening = float(np.random.default_rng([spec.seed, 2]).uniform(0.045, 0.1)) if spec.front == "open" else 0.0
     # Without sleeves the armholes cut into the shoulders, and the neck must leave room for the straps.
     widest = 0.085 if spec.sleeve == "none" else 0.12
     neck = neckline(spec.collar, min(widest, spec.neck_width / 2), spec.neck_depth)

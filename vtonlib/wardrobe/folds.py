@@ -99,15 +99,15 @@ def trunk_folds(amount: float, seed: int, bottom: float = -0.75) -> Creases:
     rng = np.random.default_rng(seed)
     deep = 0.005 + 0.020 * amount
     own = []
-    slant, waist = rng.uniform(0.4, 1.3), rng.uniform(-0.48, -0.38)
+    slant, waist, tilt = rng.uniform(0.4, 1.3), rng.uniform(-0.54, -0.36), rng.normal(0, 0.45)
     for side in (-1, 1):
         for _ in range(rng.integers(2, 6)):  # from the armpit towards the chest and down
             at = (side * rng.uniform(0.11, 0.22), rng.uniform(-0.28, -0.14))
             angle = side * (slant + rng.normal(0, 0.2))
             own.append((*at, angle, rng.uniform(0.05, 0.11), rng.uniform(0.010, 0.020), deep * rng.uniform(0.4, 1)))
-        for _ in range(rng.integers(3, 8)):  # across the waist
+        for _ in range(rng.integers(1, 7)):  # across the waist
             at = (side * rng.uniform(0.03, 0.28), waist + rng.normal(0, 0.06))
-            angle = side * rng.uniform(-0.5, 0.3)
+            angle = tilt + side * rng.uniform(-0.6, 0.4)
             own.append((*at, angle, rng.uniform(0.05, 0.13), rng.uniform(0.011, 0.024), deep * rng.uniform(0.4, 1)))
     for _ in range(rng.integers(10, 18)):  # hanging
         at = (rng.uniform(-0.48, 0.48), rng.uniform(bottom, -0.42))

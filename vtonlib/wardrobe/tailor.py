@@ -160,6 +160,7 @@ def _upper(
         inside = np.minimum(inside, cut.sleeve_field(marks))
     off = 0.004 + over + (ease - over - 0.004) * smoothstep(0.0, 0.07, inside)
     off = off * (1 - 0.55 * smoothstep(0.56, 0.68, marks.place[:, 2]))  # it rests on the shoulders
+    off = off * (1 - (1.2 if spec.sheer else 0.5) * smoothstep(0.15, 0.8, marks.arm))  # sleeves are cut closer
     eased = points + normals(points, model.fine.triangles) * off[:, None]
     eased = _onto_tube(eased, points, marks, body, radius)
     eased = _sleeves(eased, marks, rest, spec, ease)
@@ -238,7 +239,9 @@ def _sleeves(points: np.ndarray, marks: lm.Landmarks, rest: np.ndarray, spec: Ga
         girth = np.linalg.norm(away, axis=1)
         along = marks.along[mine]
         upper = float(np.median(girth[(along > 0.25) & (along < 0.4)]))
-        narrowing = {"tight": 1.3, "regular": 0.6, "loose": 0.4}["tight" if spec.sheer else spec.fit]
+        if spec.sheer:
+            continue  # it clings to the arm
+        narrowing = {"tight": 1.3, "regular": 0.6, "loose": 0.4}[spec.fit]
         wanted = (upper + 0.1 * ease) * (1 - narrowing * np.maximum(0, along - 0.2))
         if spec.sleeve == "long" and spec.fit != "loose":
             wanted = wanted * (1 - 0.35 * smoothstep(0.85, 0.97, along))

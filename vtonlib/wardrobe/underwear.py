@@ -12,12 +12,17 @@ _COLOURS = {
 }  # fmt: skip
 
 
+_APART = 0.15
+"""Difference of brightness, of 1, that lets one see where the outer layer ends."""
+
+
 def layer_under(outer: GarmentSpec) -> GarmentSpec | None:
     """A plain tee under an open top, a camisole under a sheer one, nothing under any other; one for each garment."""
     if outer.category == "bottom" or (outer.front != "open" and not outer.sheer):
         return None
     rng = np.random.default_rng([outer.seed, 1])
-    names = list(_COLOURS)
+    shade = np.mean(outer.fabric.colours[0])
+    names = [name for name, rgb in _COLOURS.items() if abs(np.mean(rgb) - shade) > _APART]
     name = names[int(rng.integers(len(names)))]
     seed = int(rng.integers(1 << 31))
     fabric = FabricSpec("plain", "none", "jersey", (_COLOURS[name], _COLOURS[name]), name, 0.0, seed)
