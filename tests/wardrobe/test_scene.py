@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from vtonlib.wardrobe import pixels
-from vtonlib.wardrobe.pixels import majority
+from vtonlib.wardrobe.pixels import majority, mean_known
 from vtonlib.wardrobe.scene import NECK, PARTS, Layer, compose
 
 SIZE = (16, 12)
@@ -229,3 +229,19 @@ def test_a_pixel_is_the_mean_of_its_samples_and_their_ring(ss):
             near = y in (1, 2) and x in (2, 3)
             expected = 255 * (mean if near else root[y * ss + 1, x * ss + 1])
             assert np.abs(found[y, x] - expected).max() <= 0.51
+
+
+def test_a_pixel_that_sees_two_pieces_of_the_cloth_corresponds_to_the_larger_share_of_it():
+    sleeve, trunk = [20.0, 60.0], [80.0, 62.0]
+    match = np.array([[sleeve, trunk, np.full(2, np.nan)], [trunk, [82.0, 62.0], trunk], [sleeve, trunk, sleeve]])
+    found = mean_known(match.astype(np.float32), 3)
+    # The mean of five samples of the trunk, in pixels of three samples whose centres are whole numbers.
+    np.testing.assert_allclose(found, [[[80.4 / 3 - 0.5, 62 / 3 - 0.5]]], rtol=1e-6)
+
+
+def test_a_pixel_of_which_less_than_half_is_cloth_corresponds_to_nothing():
+    match = np.full((2, 2, 2), np.nan, np.float32)
+    match[0, 0] = 5
+    assert np.isnan(mean_known(match, 2)).all()
+    match[0, 1] = 5
+    np.testing.assert_allclose(mean_known(match, 2), 2)

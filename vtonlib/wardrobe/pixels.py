@@ -127,25 +127,44 @@ def majority(part: np.ndarray, ss: int, labels: int) -> np.ndarray:
     return out
 
 
+_APART = 6
+"""In-shop pixels between places that lie on different pieces of the cloth, as a sleeve and the trunk behind it."""
+
+
 @numba.njit(cache=True)
 def mean_known(match: np.ndarray, ss: int) -> np.ndarray:
-    """Mean in-shop pixel (H, W, 2) of the samples that have one, if at least half of them have, else NaN."""
+    """Mean in-shop pixel (H, W, 2) of the samples that have one, if at least half of them have, else NaN.
+
+    Where a pixel sees two pieces of the cloth, it is the mean over the one that most of its samples see: midway
+    between both there may be no cloth at all.
+    """
     h, w = match.shape[0] // ss, match.shape[1] // ss
     out = np.full((h, w, 2), np.nan, np.float32)
+    places = np.empty((ss * ss, 2), np.float32)
     for y in range(h):
         for x in range(w):
-            n, a, b = 0, 0.0, 0.0
+            known = 0
             for j in range(ss):
                 for i in range(ss):
-                    value = match[y * ss + j, x * ss + i, 0]
-                    if not np.isnan(value):
-                        n += 1
-                        a += value
-                        b += match[y * ss + j, x * ss + i, 1]
-            if 2 * n >= ss * ss:
-                # From samples of the in-shop picture to its pixels, whose centres are whole numbers.
-                out[y, x, 0] = a / n / ss - 0.5
-                out[y, x, 1] = b / n / ss - 0.5
+                    if not np.isnan(match[y * ss + j, x * ss + i, 0]):
+                        places[known] = match[y * ss + j, x * ss + i]
+                        known += 1
+            if 2 * known < ss * ss:
+                continue
+            most = 0
+            for n in range(known):
+                count, a, b = 0, 0.0, 0.0
+                for m in range(known):
+                    apart = max(abs(places[m, 0] - places[n, 0]), abs(places[m, 1] - places[n, 1]))
+                    if apart < _APART * ss:
+                        count += 1
+                        a += places[m, 0]
+                        b += places[m, 1]
+                if count > most:
+                    most = count
+                    # From samples of the in-shop picture to its pixels, whose centres are whole numbers.
+                    out[y, x, 0] = a / count / ss - 0.5
+                    out[y, x, 1] = b / count / ss - 0.5
     return out
 
 
