@@ -51,6 +51,7 @@ class Budget:
         minutes: how long the run takes, on the machine that the profile is meant for.
         where: that machine, and ``estimated`` where nobody has run it yet.
         peak_mib: resident memory that the run is expected to stay below, in MiB (estimated where not measured).
+        height: rows of the pictures of people, whose columns are three quarters of them; 0 where there are none.
     """
 
     steps: int
@@ -59,6 +60,7 @@ class Budget:
     minutes: float
     where: str
     peak_mib: int
+    height: int = 0
 
 
 TWO_CORES = "2 CPU cores"
@@ -88,6 +90,18 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ),
     ("clothes_classifier", "paper"): Budget(
         steps=6000, batch_size=128, width=64, minutes=2, where=ONE_GPU, peak_mib=3000
+    ),
+    ("human_parser", "smoke"): Budget(
+        steps=60, batch_size=8, width=16, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("human_parser", "cpu"): Budget(
+        steps=900, batch_size=16, width=32, minutes=9, where=TWO_CORES, peak_mib=2500, height=128
+    ),
+    ("human_parser", "gpu"): Budget(
+        steps=10_000, batch_size=32, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256
+    ),
+    ("human_parser", "paper"): Budget(
+        steps=40_000, batch_size=32, width=64, minutes=120, where=ONE_GPU, peak_mib=6000, height=256
     ),
 }
 

@@ -16,8 +16,9 @@ from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batches
 from vtonlib.training.registry import stage_class, stage_names
 from vtonlib.training.stage import Stage
+from vtonlib.training.stages.human_parser import labelled
 
-BUDGET = Budget(steps=8, batch_size=8, width=4, minutes=0, where="tests", peak_mib=1)
+BUDGET = Budget(steps=8, batch_size=8, width=4, minutes=0, where="tests", peak_mib=1, height=64)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ TABLE: dict[str, Row] = {
             },
         },
     ),
+    "human_parser": Row((21, 64, 48), lambda: labelled("test", 64)["image"]),
 }  # fmt: skip
 
 CASES = [
