@@ -6,6 +6,7 @@ a bent elbow or knee and is drawn towards the armpit of a raised arm.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numba
@@ -53,21 +54,28 @@ class Creases:
     part: str
     deep: float
 
-    def posed(self, bends: Bends) -> FoldMap:
-        """The map of a pose."""
+    @functools.cached_property
+    def _plain(self) -> np.ndarray:
+        """Heights (rows, columns) of the creases of the garment's own."""
         left, right, top, bottom = self.box
         rows, columns = int(np.ceil((top - bottom) / RESOLUTION)) + 2, int(np.ceil((right - left) / RESOLUTION)) + 2
+        height = np.zeros((rows, columns), np.float32)
+        _draw(height, left, top, self.own)
+        return height
+
+    def posed(self, bends: Bends) -> FoldMap:
+        """The map of a pose."""
+        left, _, top, _ = self.box
         pulled = {"trunk": _pulled_trunk, "sleeve": _pulled_sleeve, "leg": _pulled_leg}[self.part](bends)
         pulled[:, 5] *= self.deep
-        height = np.zeros((rows, columns), np.float32)
-        _draw(height, left, top, np.concatenate([self.own, pulled[pulled[:, 5] > 1e-4]]))
-        down, across = np.gradient(height, RESOLUTION)
-        return FoldMap(np.ascontiguousarray(np.stack([height, across, -down], axis=2), np.float32), left, top)
+        height = self._plain.copy()
+        _draw(height, left, top, pulled[pulled[:, 5] > 1e-4])
+        return FoldMap(_with_slopes(height), left, top)
 
 
 @numba.njit(cache=True, fastmath=True)
 def _draw(height: np.ndarray, left: float, top: float, creases: np.ndarray) -> None:
-    """Add creases (N, 6): a ridge with a softer valley beside it, slightly curved."""
+    """Add creases (N, 6): a ridge with a sharper valley beside it, slightly curved."""
     rows, columns = height.shape
     for n in range(creases.shape[0]):
         u0, v0, angle, length, width, high = creases[n]
@@ -81,11 +89,26 @@ def _draw(height: np.ndarray, left: float, top: float, creases: np.ndarray) -> N
             for column in range(c0, min(columns, c1)):
                 u = left + column * RESOLUTION - u0
                 along = u * c + v * s
-                across = -u * s + v * c + 0.8 * along * along
-                ridge = np.exp(-((across / width) ** 2)) - 0.6 * np.exp(
-                    -(((across - 1.45 * width) / (0.75 * width)) ** 2)
-                )
-                height[row, column] += high * ridge * np.exp(-((along / length) ** 2))
+                across = (-u * s + v * c + 0.8 * along * along) / width
+                if -2.5 < across < 3.4:  # farther away nothing is left of it
+                    valley = (across - 1.45) / 0.75
+                    ridge = np.exp(-across * across) - 0.6 * np.exp(-valley * valley)
+                    height[row, column] += high * ridge * np.exp(-((along / length) ** 2))
+
+
+@numba.njit(cache=True, fastmath=True)
+def _with_slopes(height: np.ndarray) -> np.ndarray:
+    """Heights (rows, columns), how they rise with u, and with v: (rows, columns, 3)."""
+    rows, columns = height.shape
+    out = np.empty((rows, columns, 3), np.float32)
+    for r in range(rows):
+        above, below = max(r - 1, 0), min(r + 1, rows - 1)
+        for c in range(columns):
+            left, right = max(c - 1, 0), min(c + 1, columns - 1)
+            out[r, c, 0] = height[r, c]
+            out[r, c, 1] = (height[r, right] - height[r, left]) / ((right - left) * RESOLUTION)
+            out[r, c, 2] = (height[above, c] - height[below, c]) / ((below - above) * RESOLUTION)
+    return out
 
 
 def trunk_folds(amount: float, seed: int, bottom: float = -0.75) -> Creases:

@@ -8,7 +8,7 @@ import numpy as np
 
 from vtonlib.data.labels import LIP
 from vtonlib.wardrobe import cloth, folds
-from vtonlib.wardrobe.bends import Bends, bends_of
+from vtonlib.wardrobe.bends import bends_of
 from vtonlib.wardrobe.camera import Camera
 from vtonlib.wardrobe.cutting import Cut
 from vtonlib.wardrobe.fabric import Fabric, bake
@@ -34,6 +34,10 @@ class Look:
     trim: np.ndarray
     style: np.ndarray
     coarse: dict[int, cloth.Coarse] = field(default_factory=dict)
+
+    def creases_of(self, part: str) -> folds.Creases:
+        """The creases of a part; a collar has those of the trunk."""
+        return self.creases.get(part) or next(iter(self.creases.values()))
 
     def tables(self, sample_m: float) -> cloth.Coarse:
         """The fabric's tables for samples of this many metres; each level is made once."""
@@ -98,6 +102,7 @@ def cloth_layers(
     layers = []
     tables = look.tables(camera.height_m / camera.size[0])
     bends = bends_of(transforms)
+    creases = {id(own): own.posed(bends) for own in look.creases.values()}  # trunk and tube share theirs
     for number, part in enumerate(garment.parts):
         posed = skin(part.rest, part.bone_indices, part.bone_weights, transforms)
         values = cloth.vertex_attributes(part, posed, camera.directions(_normals(part, posed)), camera.rotation())
@@ -106,7 +111,7 @@ def cloth_layers(
                 screen=camera.project(posed),
                 triangles=part.triangles,
                 values=values,
-                shader=_shader(look, tables, part.name, light, bends),
+                shader=_shader(look, tables, part.name, light, creases[id(look.creases_of(part.name))]),
                 part=label_of(garment.spec),
                 cut=_without(part, under or []),
                 nearer=nearer,
@@ -117,8 +122,7 @@ def cloth_layers(
     return layers
 
 
-def _shader(look: Look, tables: cloth.Coarse, part: str, light: Light, bends: Bends) -> Shader:
-    creases = (look.creases.get(part) or next(iter(look.creases.values()))).posed(bends)
+def _shader(look: Look, tables: cloth.Coarse, part: str, light: Light, creases: folds.FoldMap) -> Shader:
     # Cuffs and collars carry no band of their own; the neckline of a sleeve is the body's.
     trim = look.trim if part in ("body", "leg", "tube") else np.zeros(4, np.float32)
 

@@ -108,15 +108,21 @@ def _row_of(z: np.ndarray) -> np.ndarray:
 
 def _extremes(y: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Front and back of the trunk in each row, its neighbours included."""
-    nearest = np.clip(np.round(row).astype(np.int64), 0, ROWS - 1)
-    front, back = np.full(ROWS + 2, np.inf), np.full(ROWS + 2, -np.inf)
-    for shift in (0, 1, 2):
-        np.minimum.at(front, nearest + shift, y)
-        np.maximum.at(back, nearest + shift, y)
-    front, back = front[1:-1], back[1:-1]
+    front, back = _ends(y, np.clip(np.round(row).astype(np.int64), 0, ROWS - 1))
     rows = np.arange(ROWS)
     known = np.isfinite(front)
     return np.interp(rows, rows[known], front[known]), np.interp(rows, rows[known], back[known])
+
+
+@numba.njit(cache=True)
+def _ends(y: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The least and the greatest y of each row and its neighbours; infinite where there is none."""
+    least, greatest = np.full(ROWS, np.inf), np.full(ROWS, -np.inf)
+    for i in range(y.shape[0]):
+        for near in range(max(row[i] - 1, 0), min(row[i] + 2, ROWS)):
+            least[near] = min(least[near], y[i])
+            greatest[near] = max(greatest[near], y[i])
+    return least, greatest
 
 
 @numba.njit(cache=True)
