@@ -3,10 +3,9 @@
 ``python benchmarks/render.py`` takes a few minutes on 2 free cores, prints a table and writes ``results/render.json``.
 Every process starts fresh, uses one thread, and first draws samples of another seed that are not counted: they load
 the compiled renderer; what that costs is ``warm_up_s``. Heads of hair are grown once and kept on disk; before anything
-is timed all that the samples need are (``banks_s``, close to nothing where an earlier run has left them). Skins, bodies,
-poses and garments are new in every sample. A
-sample is four pictures of a dressed person with all labels; its two in-shop pictures are drawn in its time and not
-counted as pictures.
+is timed all that the samples need are (``banks_s``, close to nothing where an earlier run has left them). Skins,
+bodies, poses and garments are new in every sample. A sample is four pictures of a dressed person with all labels; its
+two in-shop pictures are drawn in its time and not counted as pictures.
 """
 
 from __future__ import annotations
