@@ -21,7 +21,7 @@ def collar_parts(spec: GarmentSpec, cut: Cut, trunk: Part) -> tuple[Part, ...]:
     if spec.collar != "shirt" or cut.neck is None:
         return ()
     base = _neckline_points(trunk)
-    rows = [base, *_leaf(base)]
+    rows = [base, *_leaf(base, spec.front == "open")]
     place = np.stack(rows).reshape(-1, 3).astype(np.float32)
     shift, indices, weights = _attach(place, trunk)
     cells = np.arange((len(rows) - 1) * _COLUMNS).reshape(len(rows) - 1, _COLUMNS)[:, :-1].ravel()
@@ -63,20 +63,21 @@ def _neckline_points(trunk: Part) -> np.ndarray:
     return np.asarray(0.5 * (curve + symmetric))
 
 
-def _leaf(base: np.ndarray) -> list[np.ndarray]:
-    """Rows of the stand's top and of the leaf that falls from it, each (_COLUMNS, 3)."""
+def _leaf(base: np.ndarray, is_open: bool) -> list[np.ndarray]:
+    """Rows of the stand's top and of the leaf that falls from it, (_COLUMNS, 3) each; it tapers off if open."""
     angle = np.linspace(np.radians(7), np.radians(353), _COLUMNS)
     ahead_of = np.minimum(angle, 2 * np.pi - angle)
     front = np.exp(-((ahead_of / 0.8) ** 2))
     point = np.exp(-((ahead_of / 0.42) ** 2))
+    kept = 1 - 0.98 * point if is_open else np.ones(_COLUMNS)
     out = np.stack([np.sin(angle), -np.cos(angle), np.zeros(_COLUMNS)], axis=1)
     aside = np.stack([np.sign(np.pi - angle), np.zeros(_COLUMNS), np.zeros(_COLUMNS)], axis=1)
     up = np.array([0, 0, 1.0])
     top = base - out * (0.009 * (1 - front))[:, None] + up * (0.032 - 0.022 * front)[:, None]
     # The leaf folds over sharply, lies close to the stand, and spreads into a point on either side of the throat.
-    over = out * (0.020 - 0.008 * front)[:, None]
-    spread = aside * (0.020 * front + 0.022 * point)[:, None]
-    fall = up * (0.038 + 0.018 * front + 0.020 * point)[:, None]
+    over = out * (kept * (0.020 - 0.008 * front))[:, None]
+    spread = aside * (kept * (0.020 * front + 0.022 * point))[:, None]
+    fall = up * (kept * (0.038 + 0.018 * front + 0.020 * point))[:, None]
     rows = [top]
     for t in np.linspace(0, 1, _LEAF_ROWS)[1:]:
         rows.append(top + over * min(1.0, 0.35 + 0.65 * t) + spread * t - fall * t)

@@ -131,7 +131,7 @@ def trunk_folds(amount: float, seed: int, bottom: float = -0.75) -> Creases:
         for _ in range(rng.integers(1, 7)):  # across the waist
             at = (side * rng.uniform(0.03, 0.28), waist + rng.normal(0, 0.06))
             angle = tilt + side * rng.uniform(-0.6, 0.4)
-            own.append((*at, angle, rng.uniform(0.05, 0.13), rng.uniform(0.011, 0.024), deep * rng.uniform(0.4, 1)))
+            own.append((*at, angle, rng.uniform(0.04, 0.09), rng.uniform(0.012, 0.024), deep * rng.uniform(0.3, 0.8)))
     for _ in range(rng.integers(10, 18)):  # hanging
         at = (rng.uniform(-0.48, 0.48), rng.uniform(bottom, -0.42))
         angle = np.pi / 2 + rng.normal(0, 0.22)

@@ -81,7 +81,8 @@ def _tube_radius(spec: GarmentSpec, cut: Cut, body: Profile, over: float) -> np.
     radius = hang(body, taper) + _ease(spec) + over
     down = np.maximum(0, start - z)
     radius = radius + (_flare(spec) * down)[:, None]
-    return np.asarray(radius + _flutes(spec, down, 0.16 if spec.category == "dress" else 0.05))
+    flutes = _flutes(spec, down, 0.16 if spec.category == "dress" else 0.05)
+    return np.asarray(radius + (np.maximum(flutes, 0) if spec.sheer else flutes))  # what is under must not come through
 
 
 def _flare(spec: GarmentSpec) -> float:
@@ -160,7 +161,7 @@ def _upper(
         inside = np.minimum(inside, cut.sleeve_field(marks))
     off = 0.004 + over + (ease - over - 0.004) * smoothstep(0.0, 0.07, inside)
     off = off * (1 - 0.55 * smoothstep(0.56, 0.68, marks.place[:, 2]))  # it rests on the shoulders
-    off = off * (1 - (1.2 if spec.sheer else 0.5) * smoothstep(0.15, 0.8, marks.arm))  # sleeves are cut closer
+    off = off * (1 - 0.5 * smoothstep(0.15, 0.8, marks.arm))  # sleeves are cut closer
     eased = points + normals(points, model.fine.triangles) * off[:, None]
     eased = _onto_tube(eased, points, marks, body, radius)
     eased = _sleeves(eased, marks, rest, spec, ease)

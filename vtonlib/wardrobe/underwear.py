@@ -13,7 +13,7 @@ _COLOURS = {
 
 
 _APART = 0.15
-"""Difference of brightness, of 1, that lets one see where the outer layer ends."""
+"""Difference of brightness, of 1, that lets one see where an open front ends."""
 
 
 def layer_under(outer: GarmentSpec) -> GarmentSpec | None:
@@ -22,11 +22,11 @@ def layer_under(outer: GarmentSpec) -> GarmentSpec | None:
         return None
     rng = np.random.default_rng([outer.seed, 1])
     shade = np.mean(outer.fabric.colours[0])
-    names = [name for name, rgb in _COLOURS.items() if abs(np.mean(rgb) - shade) > _APART]
+    camisole = outer.sheer > 0
+    names = [name for name, rgb in _COLOURS.items() if camisole or abs(np.mean(rgb) - shade) > _APART]
     name = names[int(rng.integers(len(names)))]
     seed = int(rng.integers(1 << 31))
     fabric = FabricSpec("plain", "none", "jersey", (_COLOURS[name], _COLOURS[name]), name, 0.0, seed)
-    camisole = outer.sheer > 0
     return GarmentSpec(
         kind="tank" if camisole else "tee",
         sleeve="none",
@@ -41,7 +41,7 @@ def layer_under(outer: GarmentSpec) -> GarmentSpec | None:
         neck_width=max(0.16, outer.neck_width) if camisole else 0.165,
         neck_depth=max(0.12, outer.neck_depth + 0.01) if camisole else 0.09,
         ease=0.005,
-        folds=0.3,
+        folds=0.0 if camisole else 0.3,
         seed=int(rng.integers(1 << 31)),
         fabric=fabric,
     )

@@ -46,7 +46,7 @@ def put_on(
     made = {} if made is None else made
     worn = []
     for depth, (spec, look, tried) in enumerate(pieces):
-        over = depth * (_OVER if spec.sheer == 0 else 0.4 * _OVER)  # sheer cloth clings
+        over = depth * (_OVER if spec.sheer == 0 else 0.7 * _OVER)  # sheer cloth clings
         if (spec, over) not in made:
             made[spec, over] = make(spec, rest, body, over)
         worn.append(Worn(made[spec, over], look, tried))
