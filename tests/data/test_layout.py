@@ -159,3 +159,19 @@ def test_unknown_splits_and_folders_are_refused(tmp_path):
         sample_names(tmp_path, "validation")
     with pytest.raises(VtonError, match="no such folder; choose the folder of a data set"):
         sample_names(tmp_path / "nowhere", "train")
+
+
+def test_some_fields_are_read_and_the_rest_is_left_alone(tmp_path):
+    sample = make_sample()
+    write_sample(tmp_path, "train", "000000", sample)
+    for path in (tmp_path / "train").rglob("*correspondence*/*"):
+        path.write_bytes(b"not opened")
+    found = read_sample(tmp_path, "train", "000000", ("person.parse", "cloth.label_tag"))
+    np.testing.assert_array_equal(found.person.parse, sample.person.parse)
+    np.testing.assert_array_equal(found.cloth.label_tag, sample.cloth.label_tag)
+    assert found.person.image.shape == sample.person.image.shape
+    assert found.person.neck is None
+    assert found.person.correspondence is None
+    assert found.cloth.mask is None
+    assert found.swap.parse is None
+    assert found.cloth.caption == sample.cloth.caption

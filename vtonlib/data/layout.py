@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,8 +91,15 @@ def write_sample(
         ) from error
 
 
-def read_sample(root: Path, split: str, name: str) -> Sample:
-    """Read a sample with every field that it was written with.
+def read_sample(root: Path, split: str, name: str, fields: Collection[str] | None = None) -> Sample:
+    """Read a sample with every field that it was written with, or with some.
+
+    Args:
+        root: folder of the data set.
+        split: one of :data:`SPLITS`.
+        name: one of :func:`sample_names`.
+        fields: such as ``person.parse`` or ``cloth.mask``; all others but the pictures and what is written about the
+            sample stay unread and are None. None reads everything.
 
     Raises:
         VtonError: if a file is missing or damaged.
@@ -103,7 +110,9 @@ def read_sample(root: Path, split: str, name: str) -> Sample:
 
     def field(slot: str, name: str, decode: Callable[[bytes], Decoded]) -> Decoded | None:
         key = (slot, name)
-        return _decoded(folder / files[key], key, decode) if key in files else None
+        parts = PARTS if name == "parts" else (name,)
+        unread = fields is not None and name != "image" and not any(f"{slot}.{part}" in fields for part in parts)
+        return None if unread or key not in files else _decoded(folder / files[key], key, decode)
 
     def view(slot: str, about: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -122,7 +131,7 @@ def read_sample(root: Path, split: str, name: str) -> Sample:
             "garment_id": about["garment_id"],
             "image": field(slot, "image", codecs.decode_picture),
             "mask": field(slot, "mask", codecs.decode_mask),
-            **{part: parts[part] for part in PARTS if part in about["fields"]},
+            **{part: parts[part] for part in PARTS if part in about["fields"] and part in parts},
             "category": about["category"],
             "attributes": about["attributes"],
             "caption": about["caption"],

@@ -121,8 +121,9 @@ def _decode(
     if not fields:
         return {}
     columns: dict[str, list[NDArray[np.generic]]] = {field: [] for field in fields}
+    read = None if HUMAN_ATTRIBUTES in fields else fields  # the attributes look at several fields
     for name in names:
-        sample = resize_sample(read_sample(root, split, name), size)
+        sample = resize_sample(read_sample(root, split, name, read), size)
         sample = pad_sample(sample) if square else sample
         for field in fields:
             columns[field].append(_compact(sample, field))
