@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from vtonlib.data.fashion_mnist import load_clothes
+from vtonlib.data.feed import Feed
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batches
 from vtonlib.training.registry import stage_class, stage_names
@@ -71,9 +72,13 @@ def tiny_stage(name: str, variant: str = "default", seed: int = 0, **settings: A
 
 
 @cache
+def _feed(name: str) -> Batches:
+    return stage_class(name).batches(BUDGET, seed=0)
+
+
 def training_data(name: str) -> dict[str, Tensor]:
     """All training tensors of a stage."""
-    return stage_class(name).batches(BUDGET, seed=0).tensors
+    return _feed(name).tensors
 
 
 def tiny_batches(name: str, seed: int = 0) -> Batches:
@@ -81,7 +86,11 @@ def tiny_batches(name: str, seed: int = 0) -> Batches:
     tensors = training_data(name)
     length = len(next(iter(tensors.values())))
     chosen = torch.arange(20) * (length // 20)
-    return Batches({key: tensor[chosen] for key, tensor in tensors.items()}, BUDGET.batch_size, seed)
+    few = {key: tensor[chosen] for key, tensor in tensors.items()}
+    feed = _feed(name)
+    if isinstance(feed, Feed):
+        return Feed(few, feed.make, BUDGET.batch_size, seed)
+    return Batches(few, BUDGET.batch_size, seed)
 
 
 def differences(a: Any, b: Any, where: str = "") -> list[str]:
