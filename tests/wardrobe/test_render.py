@@ -183,7 +183,7 @@ def test_correspondence_points_into_the_garment_from_its_own_pixels_only(index):
         assert min(x.min(), y.min()) >= 0
         assert x.max() < SIZE[1]
         assert y.max() < SIZE[0]
-        assert shown.mask[y, x].mean() > 0.9  # thin sleeves: a place near the edge may round to a pixel outside
+        assert shown.mask[y, x].mean() > 0.93  # thin sleeves: a place near the edge may round to a pixel outside
         assert binary_dilation(shown.mask)[y, x].mean() > 0.998
 
 

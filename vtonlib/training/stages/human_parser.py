@@ -110,7 +110,8 @@ class HumanParserStage(Stage):
 def _rare_first(labels: Tensor) -> Tensor:
     """A weight for each label (21,), by the root of how rare it is in a batch, so that a neck counts beside a dress."""
     share = torch.bincount(labels.flatten(), minlength=len(LABELS)).float() / labels.numel()
-    return (share + 1e-3).rsqrt() / (share + 1e-3).rsqrt().mean()
+    rarity = (share + 1e-3).rsqrt()
+    return rarity / rarity.mean()
 
 
 def judge(predicted: Tensor, truth: Tensor) -> dict[str, Score]:
