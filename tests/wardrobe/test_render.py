@@ -267,8 +267,8 @@ def test_correspondence_leads_to_the_same_point_of_the_cloth(name, turn_deg, sta
 def test_keypoints_are_the_projected_joints_of_the_body(monkeypatch):
     """Re-project the mesh by hand: the pin-hole of the camera, and pixels whose middles are whole numbers."""
     stands, poses = [], []
-    real_stand, real_skin = render._stand, render.skin
-    monkeypatch.setattr(render, "_stand", lambda *told: stands.append(real_stand(*told)) or stands[-1])
+    real_stand, real_skin = render.pose_before_camera, render.skin
+    monkeypatch.setattr(render, "pose_before_camera", lambda *told: stands.append(real_stand(*told)) or stands[-1])
     monkeypatch.setattr(render, "skin", lambda *told: poses.append(real_skin(*told)) or poses[-1])
     sample = quick_sample.__wrapped__(2)
     assert len(stands) == len(poses) == 2

@@ -17,6 +17,7 @@ from vtonlib.training.checkpoint import load_checkpoint, save_checkpoint
 from vtonlib.training.device import average_gradients, is_bf16, make_fabric
 from vtonlib.training.guard import check_losses, check_weights
 from vtonlib.training.logs import FileLogs, Progress
+from vtonlib.training.schedule import set_rate
 from vtonlib.training.stage import Stage
 from vtonlib.training.state import RunState
 
@@ -27,6 +28,8 @@ History = dict[str, tuple[list[int], list[float]]]
 def train_step(stage: Stage, batch: Batch, step: int, rng: torch.Generator, fabric: Fabric) -> dict[str, float]:
     """Run every phase that is due at a step, and give the losses by "phase/name"."""
     seen: dict[str, float] = {}
+    for name, schedule in stage.schedules.items():
+        set_rate(stage.optimisers[name], schedule(step))
     for phase in stage.phases:
         if step % phase.interval:
             continue

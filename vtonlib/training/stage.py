@@ -7,8 +7,9 @@ phase names touch tensors. The one does not know the other's business.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import torch
@@ -19,6 +20,7 @@ from vtonlib.metrics.score import Score
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batch, Batches
 from vtonlib.training.ema import Ema
+from vtonlib.training.schedule import Schedule
 
 Losses = dict[str, Tensor]
 """Named scalars; the phase minimises their sum, so each is already weighted."""
@@ -54,6 +56,7 @@ class Stage(ABC):
         networks: by name.
         optimisers: by name.
         averages: exponential moving averages, by the name of their network.
+        schedules: how step sizes change, by the name of their optimiser; the others stay as they are.
         phases: the table.
     """
 
@@ -66,6 +69,7 @@ class Stage(ABC):
     networks: dict[str, nn.Module]
     optimisers: dict[str, Optimizer]
     averages: dict[str, Ema]
+    schedules: Mapping[str, Schedule] = MappingProxyType({})
     phases: tuple[Phase, ...]
 
     @abstractmethod

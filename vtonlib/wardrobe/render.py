@@ -90,10 +90,10 @@ def render_sample(seed: int, split: str, index: int, size: tuple[int, int]) -> S
     captions = {spec: caption(spec, "woman" if who.female else "man", rng) for spec in (worn, tried)}
     kept = None if category == "dress" else _draw_for(who, "bottom" if category == "top" else "top", rng)
     made: dict[tuple[GarmentSpec, float], Garment3d] = {}
-    outfits = {spec: _outfit(spec, kept, looks, rest, body, made) for spec in (worn, tried)}
+    outfits = {spec: put_together(spec, kept, looks, rest, body, made) for spec in (worn, tried)}
     whole = category != "top" or rng.random() < 0.3
     light, backdrop = draw_light(rng), draw_background_id(rng)
-    stands = [_stand(rng, who, rest, whole, light, backdrop, size, ss) for _ in range(2)]
+    stands = [pose_before_camera(rng, who, rest, whole, light, backdrop, size, ss) for _ in range(2)]
     views = [_view(dress(stand, outfits[spec], shops[spec], ss), stand) for spec in (worn, tried) for stand in stands]
     return Sample(
         person_id=f"{split}-{seed}-{index:06d}",
@@ -117,7 +117,7 @@ def _draw_for(who: PersonSpec, category: str, rng: np.random.Generator) -> Garme
     return spec
 
 
-def _outfit(
+def put_together(
     tried: GarmentSpec,
     kept: GarmentSpec | None,
     looks: dict[GarmentSpec, Look],
@@ -127,7 +127,13 @@ def _outfit(
 ) -> Outfit:
     """Everything that is worn with one of the two garments: bottoms, then what is under a top, then the top.
 
-    ``looks`` gains the look of what is worn beside both; for ``made`` see :func:`put_on`.
+    Args:
+        tried: the garment to try on.
+        kept: what stays on beside it, or None beside a dress.
+        looks: of both; gains the look of what is worn beside them.
+        rest: (V, 3) the body at rest, metres.
+        body: its profile.
+        made: see :func:`put_on`.
     """
     both = sorted([spec for spec in (tried, kept) if spec], key=lambda spec: spec.category != "bottom")
     pieces = []
@@ -141,7 +147,7 @@ def _outfit(
     return Outfit(pieces_on, skin_field(pieces_on))
 
 
-def _stand(
+def pose_before_camera(
     rng: np.random.Generator,
     who: PersonSpec,
     rest: np.ndarray,
@@ -151,7 +157,18 @@ def _stand(
     size: tuple[int, int],
     ss: int,
 ) -> Stand:
-    """Pose a person before a camera."""
+    """Pose a person before a camera.
+
+    Args:
+        rng: draws pose and camera.
+        who: the person.
+        rest: (V, 3) the body at rest, metres.
+        whole: whether the picture reaches down to the shoes.
+        light: of the picture.
+        backdrop: number of the background.
+        size: (height, width) of the picture.
+        ss: how much finer it is drawn.
+    """
     model = body_model()
     pose = draw_pose(rng, "full" if whole else "upper")
     transforms = model.bone_transforms(rest, fit(pose, rest))

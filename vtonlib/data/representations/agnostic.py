@@ -57,7 +57,7 @@ def agnostic_mask(view: View) -> NDArray[np.bool_]:
     for side in ("left", "right"):
         if f"{side}_shoulder" not in joints:
             raise VtonError(f"view: field 'keypoints' has no visible {side} shoulder; choose a picture from the front")
-    drawn = _torso(joints, view.size) | _arms(joints, view.size) | _neck(joints, view.size)
+    drawn = torso(joints, view.size) | arms(joints, view.size) | neck(joints, view.size)
     kept = np.isin(parse, [LIP[name] for name in HEAD + LOWER_BODY])
     worn = np.isin(parse, [LIP[name] for name in CLOTHES])
     mask: NDArray[np.bool_] = (drawn & ~kept) | worn
@@ -69,8 +69,16 @@ def _unit(joints: dict[str, Point]) -> float:
     return float(np.hypot(*across)) / UNITS_PER_SHOULDERS
 
 
-def _arms(joints: dict[str, Point], size: tuple[int, int]) -> NDArray[np.bool_]:
-    """Strokes along both arms as far as their joints are seen, and from shoulder to shoulder."""
+def arms(joints: dict[str, Point], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """Strokes along both arms as far as their joints are seen, and from shoulder to shoulder.
+
+    Args:
+        joints: the visible joints by name, (x, y) in pixels; both shoulders are among them.
+        size: (height, width) of the picture.
+
+    Returns:
+        (H, W) bool.
+    """
     radius = ARM * _unit(joints)
     drawn = _stroke(joints["left_shoulder"], joints["right_shoulder"], radius, size)
     for side in ("left", "right"):
@@ -81,8 +89,11 @@ def _arms(joints: dict[str, Point], size: tuple[int, int]) -> NDArray[np.bool_]:
     return drawn
 
 
-def _torso(joints: dict[str, Point], size: tuple[int, int]) -> NDArray[np.bool_]:
-    """The quadrangle of shoulders and hips, the hips as far apart as the shoulders, with strokes along its sides."""
+def torso(joints: dict[str, Point], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """The quadrangle of shoulders and hips, the hips as far apart as the shoulders, with strokes along its sides.
+
+    Arguments and result as for :func:`arms`.
+    """
     left, right = joints["left_shoulder"], joints["right_shoulder"]
     breadth = float(np.hypot(*(left - right)))
     if "left_hip" in joints and "right_hip" in joints:
@@ -104,8 +115,11 @@ def _torso(joints: dict[str, Point], size: tuple[int, int]) -> NDArray[np.bool_]
     )
 
 
-def _neck(joints: dict[str, Point], size: tuple[int, int]) -> NDArray[np.bool_]:
-    """A square round the neck, which stands between the shoulders where its joint is hidden."""
+def neck(joints: dict[str, Point], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """A square round the neck, which stands between the shoulders where its joint is hidden.
+
+    Arguments and result as for :func:`arms`.
+    """
     centre = joints.get("neck", (joints["left_shoulder"] + joints["right_shoulder"]) / 2)
     x, y = _grid(size)
     near: NDArray[np.bool_] = np.maximum(abs(x - centre[0]), abs(y - centre[1])) <= NECK * _unit(joints)

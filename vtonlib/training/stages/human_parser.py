@@ -25,6 +25,7 @@ from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batch
 from vtonlib.training.ema import Ema
 from vtonlib.training.registry import register
+from vtonlib.training.schedule import one_cycle
 from vtonlib.training.seeding import seeded
 from vtonlib.training.stage import Losses, Phase, Stage
 
@@ -40,13 +41,15 @@ class HumanParserConfig:
     Attributes:
         width: channels at half resolution.
         height: rows of the pictures; columns are three quarters of them.
-        learning_rate: AdamW's step size.
+        learning_rate: AdamW's greatest step size.
+        steps: of the whole run, over which the step size rises and falls.
         ema_half_life: pictures after which the average has half forgotten.
     """
 
     width: int = 64
     height: int = 128
-    learning_rate: float = 2e-3
+    learning_rate: float = 4e-3
+    steps: int = 10_000
     ema_half_life: float = 5000.0
 
 
@@ -67,14 +70,15 @@ class HumanParserStage(Stage):
             self.parser = HumanParser(len(LABELS), config.width)
         self.networks = {"parser": self.parser}
         self.optimisers = {"parser": AdamW(self.parser.parameters(), lr=config.learning_rate, weight_decay=1e-4)}
+        self.schedules = {"parser": one_cycle(config.steps)}
         self.averages = {"parser": Ema(self.parser, config.ema_half_life)}
         self.phases = (Phase("parser", "parser", self.loss),)
 
     @classmethod
     def configure(cls, budget: Budget) -> HumanParserConfig:
         """Take the budget's width and the height of its pictures."""
-        half_life = 0.04 * budget.steps * budget.batch_size
-        return HumanParserConfig(width=budget.width, height=budget.height, ema_half_life=half_life)
+        half_life = 0.02 * budget.steps * budget.batch_size
+        return HumanParserConfig(budget.width, budget.height, steps=budget.steps, ema_half_life=half_life)
 
     @classmethod
     def batches(cls, budget: Budget, seed: int) -> Feed:
