@@ -18,6 +18,10 @@ from vtonlib.errors import VtonError
 LEAST_SHARE = 1e-3
 """Added to each label's share of the pixels, so that an absent label has a weight."""
 
+CORRECTION = 0.5
+"""How much of the weights is taken back. All of it would give the likeliest labels, and those are never rare while the
+network is unsure; the mean over labels of IoU asks for something in between."""
+
 MOMENTUM = 0.02
 """Weight of a batch in the running mean of the labels' weights."""
 
@@ -33,8 +37,8 @@ class HumanParser(nn.Module):
         width: channels at half resolution; they double twice on the way down.
 
     Attributes:
-        log_weight: (classes,) the logarithm of each label's weight in the loss, a running mean. In evaluation mode it
-            is taken from the logits, since a network that was paid more for a neck sees necks everywhere.
+        log_weight: (classes,) the logarithm of each label's weight in the loss, a running mean. In evaluation mode a
+            part of it is taken from the logits, since a network that was paid more for a neck sees necks everywhere.
     """
 
     log_weight: Tensor
@@ -68,7 +72,7 @@ class HumanParser(nn.Module):
         for up, skip in zip(self.up, beside[-2::-1], strict=True):
             x = up(torch.cat([F.interpolate(x, scale_factor=2.0, mode="nearest"), skip], dim=1))
         logits: Tensor = F.pixel_shuffle(self.label(x), 2)
-        return logits if self.training else logits - self.log_weight[:, None, None]
+        return logits if self.training else logits - CORRECTION * self.log_weight[:, None, None]
 
     @torch.no_grad()
     def weigh(self, labels: Tensor) -> Tensor:

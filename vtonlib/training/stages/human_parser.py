@@ -31,6 +31,8 @@ from vtonlib.training.stage import Losses, Phase, Stage
 
 LABELS = (*LIP_20, "neck")
 """What the parser tells apart: LIP's labels and the bare neck, which LIP forgets."""
+SHORT = 500
+"""Runs of fewer steps are short."""
 _MIRRORED = torch.tensor([*LIP_SET.mirrored().tolist(), len(LIP_20)])
 
 
@@ -76,9 +78,10 @@ class HumanParserStage(Stage):
 
     @classmethod
     def configure(cls, budget: Budget) -> HumanParserConfig:
-        """Take the budget's width and the height of its pictures."""
+        """Take the budget's width and the height of its pictures; the shortest runs take larger steps."""
+        rate = HumanParserConfig.learning_rate * (2 if budget.steps < SHORT else 1)
         half_life = 0.02 * budget.steps * budget.batch_size
-        return HumanParserConfig(budget.width, budget.height, steps=budget.steps, ema_half_life=half_life)
+        return HumanParserConfig(budget.width, budget.height, rate, budget.steps, half_life)
 
     @classmethod
     def batches(cls, budget: Budget, seed: int) -> Feed:
