@@ -1,0 +1,132 @@
+"""CNNGeometric: an affine map and a spline, learned from shapes that were warped at random and from no person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from torch.optim import Adam
+
+from vtonlib.data.feed import Feed
+from vtonlib.data.synthetic_warps import synthetic_pairs
+from vtonlib.data.worn import worn_garments
+from vtonlib.geometry.affine import affine_grid
+from vtonlib.geometry.compose import compose_affine
+from vtonlib.geometry.thin_plate import LatticeTps
+from vtonlib.metrics.score import Score
+from vtonlib.models.cnn_geometric import LATTICE, CnnGeometric, TwoStepMatcher
+from vtonlib.profiles import Budget
+from vtonlib.studies.warping import WarpTask, judge_warp, warp_task
+from vtonlib.training.batches import Batch
+from vtonlib.training.registry import register
+from vtonlib.training.schedule import one_cycle
+from vtonlib.training.seeding import seeded
+from vtonlib.training.stage import Losses, Phase, Stage
+
+LOSS_GRID = (20, 20)
+"""Points at which two transformations are compared."""
+
+
+@dataclass(frozen=True)
+class CnnGeometricConfig:
+    """Settings of the matcher in two steps.
+
+    Attributes:
+        width: channels of each tower's first convolution.
+        height: rows of the pictures; columns are three quarters of them.
+        learning_rate: Adam's greatest step size.
+        steps: of the whole run.
+    """
+
+    width: int = 16
+    height: int = 256
+    learning_rate: float = 1e-3
+    steps: int = 20_000
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the pictures."""
+        return self.height, self.height * 3 // 4
+
+
+@register("cnn_geometric")
+class CnnGeometricStage(Stage):
+    """Two networks, each trained on warps of its own kind; the masks of garments are the pictures."""
+
+    Config = CnnGeometricConfig
+    paper: ClassVar[str] = "CNNGeometric (Rocco et al. 2017, arXiv:1703.05593), sections 3 and 4, with its grid loss"
+    deviation: ClassVar[str] = (
+        "garments' masks instead of photographs; a small tower that is trained along instead of VGG16; few steps in "
+        "the cpu profile"
+    )
+
+    def __init__(self, config: CnnGeometricConfig, seed: int = 0) -> None:
+        self.config = config
+        with seeded(seed):
+            self.affine = CnnGeometric("affine", config.size, channels=1, width=config.width)
+            self.tps = CnnGeometric("tps", config.size, channels=1, width=config.width)
+        self.networks = {"affine": self.affine, "tps": self.tps}
+        self.optimisers = {
+            name: Adam(network.parameters(), lr=config.learning_rate) for name, network in self.networks.items()
+        }
+        self.averages = {}
+        self.schedules = {name: one_cycle(config.steps) for name in self.networks}
+        self.phases = (Phase("affine", "affine", self.affine_loss), Phase("tps", "tps", self.tps_loss))
+        self._points = LatticeTps(LATTICE, LOSS_GRID)
+        self._spline = LatticeTps(LATTICE, config.size)
+
+    @classmethod
+    def configure(cls, budget: Budget) -> CnnGeometricConfig:
+        """Half of the budget's width, since there are two networks."""
+        return CnnGeometricConfig(width=max(budget.width // 2, 4), height=budget.height, steps=budget.steps)
+
+    @classmethod
+    def batches(cls, budget: Budget, seed: int) -> Feed:
+        """Masks ``mask`` (B, 1, H, W) in {0, 1} of the training garments, as shops show them."""
+        garments = worn_garments("train", budget.height, ("person", "swap")).garments
+        return Feed({"mask": garments["mask"]}, _floats, budget.batch_size, seed)
+
+    def affine_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
+        """The grid loss of the affine map."""
+        pairs = synthetic_pairs(batch["mask"], "affine", rng, "zeros")
+        told = self.affine(pairs.source, pairs.target).float()
+        return {"grid": F.mse_loss(_affine_points(told), _affine_points(pairs.theta))}
+
+    def tps_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
+        """The grid loss of the spline."""
+        pairs = synthetic_pairs(batch["mask"], "tps", rng, "zeros")
+        told = self.tps(pairs.source, pairs.target).float()
+        points = self._points.to(told.device)
+        grids = [points(points.offsets_from_theta(theta)) for theta in (told, pairs.theta)]
+        return {"grid": F.mse_loss(*grids)}
+
+    @torch.no_grad()
+    def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:
+        """Sampling grids (B, H, W, 2) that take ``mask`` to ``target`` (B, 1, H, W); without one, to itself."""
+        both = TwoStepMatcher(self.affine, self.tps).eval()
+        steps = both(batch["mask"], batch.get("target", batch["mask"]))
+        spline = self._spline.to(steps.tps.device)
+        return compose_affine(steps.affine.float(), spline(spline.offsets_from_theta(steps.tps.float())))
+
+    def match(self, task: WarpTask) -> Tensor:
+        """Sampling grids (N, H, W, 2) on the CPU that take each garment's mask to where the **old** garment was."""
+        device = next(self.affine.parameters()).device
+        pairs = zip(task.cloth_mask.split(50), task.old.split(50), strict=True)
+        batches = [{"mask": mask.to(device), "target": old.to(device)} for mask, old in pairs]
+        return torch.cat([self.predict(batch, torch.Generator()).cpu() for batch in batches])
+
+    def evaluate(self) -> dict[str, Score]:
+        """End-point error, IoU, L1 and folds on the list ``unpaired``, held against the true swap."""
+        task = warp_task("unpaired", self.config.height)
+        return judge_warp(self.match(task), task)
+
+
+def _affine_points(theta: Tensor) -> Tensor:
+    return affine_grid(theta.unflatten(1, (2, 3)), LOSS_GRID)
+
+
+def _floats(batch: Batch) -> Batch:
+    return {"mask": batch["mask"][:, None].float()}
