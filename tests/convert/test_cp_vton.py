@@ -59,7 +59,7 @@ def test_the_matcher_answers_as_the_public_one(states, name, channels):
     with torch.no_grad():
         ours = from_public(states[name])(person, cloth)
     theirs = public_theta(states[name], person, cloth)
-    assert theirs.std() > 0.05 and theirs.abs().max() < 1, "the comparison means something"
+    assert theirs.std() > 0.05, "the comparison means something"
     assert (ours - theirs).abs().max() < 1e-5
 
 

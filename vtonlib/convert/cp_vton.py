@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import torch
 from torch import Tensor, nn
@@ -38,7 +38,7 @@ class Variant:
     Attributes:
         name: in messages and in our files.
         kind: its class.
-        build: makes it at the paper's size, with random weights.
+        make: its class with the settings of the public code, the paper's size among them.
         probe: public name of a first convolution.
         channels: that it takes.
         public_name: from our name of a tensor.
@@ -46,15 +46,20 @@ class Variant:
 
     name: str
     kind: type[nn.Module]
-    build: Callable[[], nn.Module]
+    make: Callable[[], nn.Module]
     probe: str
     channels: int
     public_name: Callable[[str], str]
 
+    def build(self) -> nn.Module:
+        """The network with weights that are to be replaced; global random numbers stay as they are."""
+        with torch.random.fork_rng(devices=[]):
+            return self.make()
+
+    @cache  # noqa: B019, there are four variants and they live as long as the module
     def expected(self) -> dict[str, tuple[str, torch.Size, torch.dtype]]:
         """For each public name our name, the shape and the type."""
-        with torch.device("meta"):
-            state = self.build().state_dict()
+        state = self.build().state_dict()
         return {self.public_name(name): (name, tensor.shape, tensor.dtype) for name, tensor in state.items()}
 
 
@@ -143,7 +148,7 @@ def from_public(state: Mapping[str, Tensor], source: str = "state dict") -> nn.M
                 f"{source}: field {public!r} is {_kind(tensor.shape, tensor.dtype)}, {variant.name} has "
                 f"{_kind(shape, dtype)}; choose a file with the paper's width and size"
             )
-        own[name] = tensor.detach().clone()
+        own[name] = tensor
     for unknown in state.keys() - expected.keys():
         raise VtonError(f"{source}: {variant.name} has no field {unknown!r}; choose another file")
     return _filled(variant, own)
@@ -188,7 +193,7 @@ def from_ours(state: Mapping[str, Tensor], name: str, source: str) -> nn.Module:
     """A network from a state dict of ours, in evaluation mode.
 
     Args:
-        state: our name -> tensor; taken over.
+        state: our name -> tensor; copied.
         name: of the variant, as our file says it.
         source: file name, for messages.
 
@@ -201,13 +206,12 @@ def from_ours(state: Mapping[str, Tensor], name: str, source: str) -> nn.Module:
     wanted = {own: (shape, dtype) for own, shape, dtype in variant.expected().values()}
     if {own: (tensor.shape, tensor.dtype) for own, tensor in state.items()} != wanted:
         raise VtonError(f"{source}: says that it is {name}, but its tensors are others; convert the public file again")
-    return _filled(variant, dict(state))
+    return _filled(variant, state)
 
 
-def _filled(variant: Variant, state: dict[str, Tensor]) -> nn.Module:
-    with torch.device("meta"):
-        network = variant.build()
-    network.load_state_dict(state, assign=True)
+def _filled(variant: Variant, state: Mapping[str, Tensor]) -> nn.Module:
+    network = variant.build()
+    network.load_state_dict(state)
     return network.eval()
 
 

@@ -72,8 +72,9 @@ class GeometricMatcher(nn.Module):
             VtonError: if an input has another shape.
         """
         for name, given, channels in zip(("person", "cloth"), (person, cloth), self.channels, strict=True):
-            if given.shape[1:] != (channels, *self.size):
-                raise VtonError(f"{name} is {tuple(given.shape)}; this matcher takes (B, {channels}, *{self.size})")
+            wanted = (channels, *self.size)
+            if given.shape[1:] != wanted:
+                raise VtonError(f"{name} is {tuple(given.shape)}; this matcher takes (B, {str(wanted)[1:]}")
         scores = correlate(unit_length(self.person(person)), unit_length(self.cloth(cloth)))  # (B, 192, 16, 12)
         theta: Tensor = self.regressor(scores).tanh()
         return theta

@@ -49,7 +49,7 @@ class FeatureTower(nn.Module):
 
 
 def _initialise(module: nn.Module) -> None:
-    """As CP-VTON's code does: weights N(0, 0.02^2), scales N(1, 0.02^2); biases of convolutions as PyTorch draws them."""
+    """As CP-VTON's code does: weights N(0, 0.02^2), scales N(1, 0.02^2), biases as PyTorch draws them."""
     if isinstance(module, nn.Conv2d):
         nn.init.normal_(module.weight, std=0.02)
     elif isinstance(module, nn.BatchNorm2d):
