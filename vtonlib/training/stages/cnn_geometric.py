@@ -11,13 +11,11 @@ from torch.nn import functional as F
 from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
-from vtonlib.data.synthetic_warps import synthetic_pairs
+from vtonlib.data.synthetic_warps import SyntheticWarps
 from vtonlib.data.worn import worn_garments
-from vtonlib.geometry.affine import affine_grid
 from vtonlib.geometry.compose import compose_affine
-from vtonlib.geometry.thin_plate import LatticeTps
 from vtonlib.metrics.score import Score
-from vtonlib.models.cnn_geometric import LATTICE, CnnGeometric, TwoStepMatcher
+from vtonlib.models.cnn_geometric import CnnGeometric, TwoStepMatcher
 from vtonlib.profiles import Budget
 from vtonlib.studies.warping import WarpTask, judge_warp, warp_task
 from vtonlib.training.batches import Batch
@@ -75,8 +73,8 @@ class CnnGeometricStage(Stage):
         self.averages = {}
         self.schedules = {name: one_cycle(config.steps) for name in self.networks}
         self.phases = (Phase("affine", "affine", self.affine_loss), Phase("tps", "tps", self.tps_loss))
-        self._points = LatticeTps(LATTICE, LOSS_GRID)
-        self._spline = LatticeTps(LATTICE, config.size)
+        self._warps = {"affine": SyntheticWarps("affine", config.size), "tps": SyntheticWarps("tps", config.size)}
+        self._points = {"affine": SyntheticWarps("affine", LOSS_GRID), "tps": SyntheticWarps("tps", LOSS_GRID)}
 
     @classmethod
     def configure(cls, budget: Budget) -> CnnGeometricConfig:
@@ -91,25 +89,25 @@ class CnnGeometricStage(Stage):
 
     def affine_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """The grid loss of the affine map."""
-        pairs = synthetic_pairs(batch["mask"], "affine", rng, "zeros")
-        told = self.affine(pairs.source, pairs.target).float()
-        return {"grid": F.mse_loss(_affine_points(told), _affine_points(pairs.theta))}
+        return {"grid": self._grid_loss("affine", batch["mask"], rng)}
 
     def tps_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """The grid loss of the spline."""
-        pairs = synthetic_pairs(batch["mask"], "tps", rng, "zeros")
-        told = self.tps(pairs.source, pairs.target).float()
-        points = self._points.to(told.device)
-        grids = [points(points.offsets_from_theta(theta)) for theta in (told, pairs.theta)]
-        return {"grid": F.mse_loss(*grids)}
+        return {"grid": self._grid_loss("tps", batch["mask"], rng)}
+
+    def _grid_loss(self, kind: str, masks: Tensor, rng: torch.Generator) -> Tensor:
+        """Mean squared distance of 20 x 20 points under the true and the told transformation."""
+        pairs = self._warps[kind].pairs(masks, rng)
+        told = self.networks[kind](pairs.source, pairs.target).float()
+        points = self._points[kind]
+        return F.mse_loss(points.grid(told), points.grid(pairs.theta))
 
     @torch.no_grad()
     def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:
         """Sampling grids (B, H, W, 2) that take ``mask`` to ``target`` (B, 1, H, W); without one, to itself."""
         both = TwoStepMatcher(self.affine, self.tps).eval()
         steps = both(batch["mask"], batch.get("target", batch["mask"]))
-        spline = self._spline.to(steps.tps.device)
-        return compose_affine(steps.affine.float(), spline(spline.offsets_from_theta(steps.tps.float())))
+        return compose_affine(steps.affine.float(), self._warps["tps"].grid(steps.tps.float()))
 
     def match(self, task: WarpTask) -> Tensor:
         """Sampling grids (N, H, W, 2) on the CPU that take each garment's mask to where the **old** garment was."""
@@ -122,10 +120,6 @@ class CnnGeometricStage(Stage):
         """End-point error, IoU, L1 and folds on the list ``unpaired``, held against the true swap."""
         task = warp_task("unpaired", self.config.height)
         return judge_warp(self.match(task), task)
-
-
-def _affine_points(theta: Tensor) -> Tensor:
-    return affine_grid(theta.unflatten(1, (2, 3)), LOSS_GRID)
 
 
 def _floats(batch: Batch) -> Batch:
