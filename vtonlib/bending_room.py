@@ -29,6 +29,10 @@ LATTICE = (5, 5)
 """Rows and columns of pins, those of CP-VTON."""
 ROWS = 208
 """Of the ready pictures."""
+SOFTEST = 1e-4
+"""The least stiffness: without any, a pin could not be laid on its neighbour."""
+PAPER = 244
+"""Channels above this are paper."""
 FOLD_INK = (194, 69, 62)
 
 
@@ -57,8 +61,9 @@ LENGTHS = {"half a pin distance": 0.5, "a pin distance and a half": 1.5}
 
 def cloth(rows: int = 256) -> Picture:
     """The checked shirt of the fitting room, (rows, 3/4 rows, 3) uint8; its lines show a bend well."""
-    shirt = Image.fromarray(ready()[0][3])
-    return np.asarray(shirt.resize((rows * 3 // 4, rows), Image.Resampling.LANCZOS))
+    shirt = ready()[0][3].copy()
+    shirt[(shirt > PAPER).all(-1)] = 255  # compression has left grey blocks on the paper
+    return np.asarray(Image.fromarray(shirt).resize((rows * 3 // 4, rows), Image.Resampling.LANCZOS))
 
 
 def bend(picture: Picture, pull: Pull, stiffness: float = 0.0) -> Picture:
@@ -75,7 +80,7 @@ def bend(picture: Picture, pull: Pull, stiffness: float = 0.0) -> Picture:
     held[number] += torch.tensor([pull.right * 2 / (LATTICE[1] - 1), pull.down * 2 / (LATTICE[0] - 1)])
     size = picture.shape[0], picture.shape[1]
     # From where the pins are now to where they stood: a warp looks from its output into its input.
-    grid = fit_thin_plate(held, nodes, stiffness).grid(size).float()
+    grid = fit_thin_plate(held, nodes, max(stiffness, SOFTEST)).grid(size).float()
     bent = warp(to_pictures(torch.from_numpy(picture.copy()).permute(2, 0, 1)[None]), grid, "border")[0]
     pixels = ((bent.permute(1, 2, 0) + 1) * 127.5).round().byte().numpy()
     over = folds(grid)[0, 0].numpy()
@@ -155,7 +160,7 @@ def live_room() -> Any:
 
     row = widgets.IntSlider(description="pin's row", min=0, max=LATTICE[0] - 1, value=2)
     column = widgets.IntSlider(description="its column", min=0, max=LATTICE[1] - 1, value=2)
-    right, down = (slider(f"pull {way}", -2, 2, 0, 0.1) for way in ("right", "down"))
+    right, down = (slider(f"pull {way}", -1.8, 1.8, 0, 0.15) for way in ("right", "down"))
     stiffness = slider("stiffness", 0, 2, 0, 0.05)
     picture = cloth()
     shown = widgets.Image(value=_png(bend(picture, Pull())), format="png", width=288, height=384)
