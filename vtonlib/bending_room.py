@@ -91,15 +91,18 @@ def bend(picture: Picture, pull: Pull, stiffness: float = 0.0) -> Picture:
 
 
 def _with_pins(pixels: Picture, places: list[list[float]], start: list[float], moved: int) -> Picture:
-    drawn = Image.fromarray(pixels)
-    pen = ImageDraw.Draw(drawn)
-    radius = max(2.0, pixels.shape[0] / 90)
-    pen.line([*start, *places[moved]], fill=viz.ORANGE, width=max(2, round(radius)))
-    for number, (x, y) in enumerate(places):
-        large = radius * (1.6 if number == moved else 1)
+    height, width = pixels.shape[:2]
+    # Drawn four times as large and made small again: round, while pixels without a pin stay as they were.
+    large = Image.fromarray(pixels).resize((4 * width, 4 * height), Image.Resampling.NEAREST)
+    pen = ImageDraw.Draw(large)
+    (from_x, from_y), *spots = ((4 * x + 2, 4 * y + 2) for x, y in (start, *places))
+    radius = 4 * max(1.8, height / 100)
+    pen.line([from_x, from_y, *spots[moved]], fill=viz.ORANGE, width=round(radius))
+    for number, (x, y) in enumerate(spots):
+        extent = radius * (1.7 if number == moved else 1)
         colour = viz.ORANGE if number == moved else viz.BLUE
-        pen.ellipse([x - large, y - large, x + large, y + large], fill=colour, outline="white")
-    return np.asarray(drawn)
+        pen.ellipse([x - extent, y - extent, x + extent, y + extent], fill=colour, outline="white", width=3)
+    return np.asarray(large.resize((width, height), Image.Resampling.BOX))
 
 
 def static_room(quality: int = 58) -> str:
