@@ -22,6 +22,9 @@ from vtonlib.geometry.sampling import identity_grid
 ROWS_AT_ONCE = 64
 """Rows of the grid whose kernels are computed together, so that a large grid needs little memory beyond its matrix."""
 
+KERNELS_AT_ONCE = 2**15
+"""Kernels of a spline that are computed together: these stay in a core's cache, a whole grid's do not."""
+
 ENERGY = 8 * math.pi
 """Bending energy over w' K w: U / (8 pi) is the fundamental solution of the biharmonic equation."""
 
@@ -169,7 +172,9 @@ class ThinPlate:
             raise VtonError(f"points: are {tuple(points.shape)}; nodes are {tuple(self.nodes.shape)}")
         flat = points.to(torch.float64)
         flat = flat.flatten(1, -2) if batched and points.dim() > 3 else flat if batched else flat.reshape(-1, 2)
-        moved = _terms(flat, self.nodes) @ torch.cat([self.weights, self.affine], -2)
+        parts = flat.split(max(1, KERNELS_AT_ONCE // self.nodes.shape[-2]), -2)
+        factors = torch.cat([self.weights, self.affine], -2)
+        moved = torch.cat([_terms(part, self.nodes) @ factors for part in parts], -2)
         shared = batched and points.dim() == 2
         return (moved if shared else moved.reshape(points.shape)).to(points.dtype)
 
@@ -219,9 +224,9 @@ def kernel(points: Tensor, nodes: Tensor) -> Tensor:
     """U(|point - node|) with U(r) = r^2 log r: (..., M, 2) and (..., N, 2) give (..., M, N)."""
     x = points[..., :, None, 0] - nodes[..., None, :, 0]
     y = points[..., :, None, 1] - nodes[..., None, :, 1]
-    squared = x * x + y * y
-    # log of 1 instead of 0: U and its gradient are 0 at a node, where r^2 log r itself would give NaN.
-    return squared * squared.where(squared > 0, 1).log() / 2
+    squared = torch.addcmul(x * x, y, y)
+    # The smallest number instead of 0: U and its gradient are 0 at a node, where r^2 log r itself would give NaN.
+    return squared * squared.clamp_min(torch.finfo(squared.dtype).tiny).log() / 2
 
 
 def _terms(points: Tensor, nodes: Tensor) -> Tensor:
