@@ -114,8 +114,9 @@ class TwoSteps(NamedTuple):
 class TwoStepMatcher(nn.Module):
     """Both matchers in turn (section 3.4): the second sees the source as the first has moved it.
 
-    The whole map looks a point of the target up in the spline first and in the affine map then
-    (:mod:`vtonlib.geometry.compose`). The two are trained apart, each on warps of its own kind.
+    The whole map looks a point of the target up in the spline first and in the affine map then:
+    :func:`vtonlib.geometry.compose.compose_affine` with ``crop=True``. The two are trained apart, each on warps of its
+    own kind.
 
     Args:
         affine: a matcher of that kind.
@@ -134,7 +135,7 @@ class TwoStepMatcher(nn.Module):
 
     def forward(self, source: Tensor, target: Tensor) -> TwoSteps:
         """Match a source (B, channels, H, W) with a target (B, channels, H, W)."""
-        matrix = self.affine(source, target).unflatten(1, (2, 3))
+        matrix = self.affine(source, target).view(-1, 2, 3)
         moved = warp(source, affine_grid(matrix, (source.shape[2], source.shape[3])), self.padding)
         return TwoSteps(matrix, self.tps(moved, target))
 
@@ -145,4 +146,5 @@ def vgg16_to_pool4() -> nn.Module:
     From RGB (B, 3, H, W), normalised with ImageNet's mean and deviation, to (B, 512, H / 16, W / 16). The weights are
     random, and they are fixed, as in the paper: load those that torchvision offers for ``vgg16().features``.
     """
-    return vgg16(weights=None).features[:24].eval().requires_grad_(False)
+    features: nn.Sequential = vgg16(weights=None).features[:24]
+    return features.eval().requires_grad_(False)
