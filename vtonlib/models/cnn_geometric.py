@@ -15,7 +15,6 @@ from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torchvision.models import vgg16
 
 from vtonlib.errors import VtonError
 from vtonlib.geometry.affine import affine_grid
@@ -140,11 +139,18 @@ class TwoStepMatcher(nn.Module):
         return TwoSteps(matrix, self.tps(moved, target))
 
 
-def vgg16_to_pool4() -> nn.Module:
+def vgg16_to_pool4() -> nn.Sequential:
     """The paper's features: VGG16 (Simonyan and Zisserman 2015, arXiv:1409.1556) up to the fourth pooling.
 
     From RGB (B, 3, H, W), normalised with ImageNet's mean and deviation, to (B, 512, H / 16, W / 16). The weights are
-    random, and they are fixed, as in the paper: load those that torchvision offers for ``vgg16().features``.
+    random, and fixed, as in the paper; load the first ten convolutions of torchvision's ``vgg16().features``, whose
+    names are the same.
     """
-    features: nn.Sequential = vgg16(weights=None).features[:24]
-    return features.eval().requires_grad_(False)
+    layers: list[nn.Module] = []
+    before = 3
+    for convolutions, after in ((2, 64), (2, 128), (3, 256), (3, 512)):
+        for _ in range(convolutions):
+            layers += [nn.Conv2d(before, after, kernel_size=3, padding=1), nn.ReLU()]
+            before = after
+        layers.append(nn.MaxPool2d(2))
+    return nn.Sequential(*layers).eval().requires_grad_(False)
