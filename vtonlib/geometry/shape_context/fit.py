@@ -1,6 +1,6 @@
 """Six rounds of matching and bending: the warp that brings a garment's boundary onto a person.
 
-As in VITON (Han et al. 2018, arXiv:1711.08447, section 3.2, and its code), with one difference. VITON fits a spline
+As in VITON (Han et al. 2018, arXiv:1711.08447, and its code), with one difference. VITON fits a spline
 from garment to person and inverts it point by point, since sampling needs the way back. We let the person's boundary
 travel to the garment's, so that the spline of the last round is the warp: it takes output points to input points.
 """

@@ -1,6 +1,6 @@
 """Who matches whom: a cost for each pair of points, and the cheapest one-to-one assignment.
 
-Belongie et al. 2002, IEEE TPAMI 24(4), sections 3.1 and 4; weights and dummies as in VITON's code.
+Belongie et al. 2002, IEEE TPAMI 24(4); weights and dummies as in VITON's code.
 """
 
 from __future__ import annotations
