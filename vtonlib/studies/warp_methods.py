@@ -94,7 +94,7 @@ def run(
 
     Args:
         profile: whose budget and size are used.
-        seeds: one training each.
+        seeds: one training each; methods that have none, here or in ``known``, are left out.
         known: an earlier result; its trainings are not done again.
         keep: called with the result after each training, so that a run can be cut off.
 
@@ -118,6 +118,8 @@ def run(
                 print(f"{method}, seed {seed}: {figures['unpaired']['all']}, {seconds:.0f} s", flush=True)
                 keep(result)
         runs = list(trained[method].values())
+        if not runs:
+            continue
         _add(result, method, [entry["figures"] for entry in runs], min(entry["ms"] for entry in runs))
         result["methods_seconds"][method] = [entry["seconds"] for entry in runs]
     return result
