@@ -110,18 +110,18 @@ def run(
         figures, milliseconds = score(warp, height)
         _add(result, method, [figures], milliseconds)
     for method in LEARNED:
+        runs = trained.setdefault(method, {})
         for seed in seeds:
-            if str(seed) not in trained.setdefault(method, {}):
+            if str(seed) not in runs:
                 stage, seconds = train_matcher(method, seed, profile)
                 figures, milliseconds = score(cast(Matcher, stage).match, height)
-                trained[method][str(seed)] = {"figures": figures, "ms": milliseconds, "seconds": round(seconds, 1)}
+                runs[str(seed)] = {"figures": figures, "ms": milliseconds, "seconds": round(seconds, 1)}
                 print(f"{method}, seed {seed}: {figures['unpaired']['all']}, {seconds:.0f} s", flush=True)
                 keep(result)
-        runs = list(trained[method].values())
-        if not runs:
-            continue
-        _add(result, method, [entry["figures"] for entry in runs], min(entry["ms"] for entry in runs))
-        result["methods_seconds"][method] = [entry["seconds"] for entry in runs]
+        if runs:
+            entries = list(runs.values())
+            _add(result, method, [entry["figures"] for entry in entries], min(entry["ms"] for entry in entries))
+            result["methods_seconds"][method] = [entry["seconds"] for entry in entries]
     return result
 
 
