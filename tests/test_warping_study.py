@@ -33,7 +33,7 @@ def test_the_truth_has_no_error_and_looks_like_the_worn_garment(unpaired):
     scores = judge_warp(grid, unpaired)
     assert scores["epe_px"].value < 1e-4
     identity = judge_warp(warping.change_nothing(unpaired), unpaired)
-    assert scores["l1"].value < 0.2 * identity["l1"].value  # light and creases remain
+    assert scores["l1"].value < 0.3 * identity["l1"].value  # light and creases remain
     assert identity["folded"].value == 0
 
 

@@ -47,8 +47,8 @@ def held_out_people() -> Tensor:
     return worn_garments("test", 64).examples["person.image"]
 
 
-def held_out_masks() -> Tensor:
-    return worn_garments("test", 64).garments["mask"]
+def held_out_garments() -> Tensor:
+    return worn_garments("test", 64).garments["image"]
 
 
 TABLE: dict[str, Row] = {
@@ -63,7 +63,7 @@ TABLE: dict[str, Row] = {
             },
         },
     ),
-    "cnn_geometric": Row((64, 48, 2), held_out_masks),
+    "cnn_geometric": Row((64, 48, 2), held_out_garments),
     "cp_vton_matcher": Row((64, 48, 2), held_out_people, {"plain": {"smoothness": 0.0}}),
     "cp_vton_plus_matcher": Row((64, 48, 2), held_out_people),
     "mg_vton_matcher": Row((64, 48, 2), held_out_people),
