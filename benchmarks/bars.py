@@ -65,6 +65,8 @@ def main() -> None:
         "hardware": hardware(fabric.device, str(fabric._precision.precision)),
     }
     for figure, about in record["figures"].items():
+        if arguments.profile not in about.get("profiles", (arguments.profile,)):
+            continue  # this profile's runs are too short for it
         values = [seed[figure] for seed in seeds]
         bars[figure] = {"seeds": values, "threshold": set_threshold(values, about["good"])}
         print(f"{figure:24s} {[f'{v:.4g}' for v in values]} -> {bars[figure]['threshold']:.4g}")  # type: ignore[index]

@@ -92,10 +92,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=6000, batch_size=128, width=64, minutes=2, where=ONE_GPU, peak_mib=3000
     ),
     ("human_parser", "smoke"): Budget(
-        steps=200, batch_size=8, width=16, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+        steps=250, batch_size=8, width=16, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
     ),
     ("human_parser", "cpu"): Budget(
-        steps=800, batch_size=8, width=32, minutes=4.5, where=TWO_CORES, peak_mib=2500, height=128
+        steps=800, batch_size=8, width=32, minutes=4.5, where=TWO_CORES, peak_mib=3500, height=128
     ),
     ("human_parser", "gpu"): Budget(
         steps=10_000, batch_size=32, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256

@@ -1,5 +1,7 @@
 """The public file as ours and back."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -34,6 +36,14 @@ def test_a_try_on_module_is_loaded_with_its_last_normalisation(tmp_path):
     assert isinstance(again, TryOnModule)
     assert again.unet.last_norm
     assert torch.equal(again.unet.up[0].weight, network.unet.up[0].weight)
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_folder_is_refused(tmp_path, monkeypatch, back):
+    monkeypatch.chdir(tmp_path)
+    for path in (Path(), tmp_path):
+        with pytest.raises(VtonError, match="is no file"):
+            convert_file(path, back=back)
 
 
 def test_the_two_directions_are_not_mixed_up(tmp_path):

@@ -109,6 +109,8 @@ def test_nothing_is_overwritten(tmp_path):
     with pytest.raises(VtonError, match="x: is there already; delete it, or name another file with -o"):
         write_torch(tmp_path / "x", TENSORS)
     assert (tmp_path / "x").read_text() == "precious"
+    with pytest.raises(VtonError, match="is a folder; name a file in it with -o"):
+        write_torch(tmp_path, TENSORS)
 
 
 def test_a_missing_folder_is_named(tmp_path):

@@ -39,6 +39,22 @@ def test_pixels_of_a_cell_have_labels_of_their_own():
     assert logits[0, :, :2, :2].tolist() == [[[0, 1], [2, 3]], [[4, 5], [6, 7]], [[8, 9], [10, 11]]]
 
 
+def test_weights_by_hand_and_what_evaluation_makes_of_them():
+    parser = HumanParser(classes=2, width=4)
+    labels = torch.zeros(1, 10, 10, dtype=torch.long)
+    labels[0, 0, :4] = 1  # a share of 0.04 beside 0.96
+    rarity = [1 / 0.961**0.5, 1 / 0.041**0.5]
+    expected = torch.tensor([2 * value / sum(rarity) for value in rarity])
+    for _ in range(500):
+        weight = parser.weigh(labels)
+    torch.testing.assert_close(weight, expected)
+    picture = torch.randn(1, 3, 32, 32)
+    parser.eval()
+    corrected = parser(picture)
+    parser.log_weight.zero_()
+    torch.testing.assert_close(corrected + 0.5 * expected.log().view(1, 2, 1, 1), parser(picture), atol=1e-3, rtol=0)
+
+
 def test_sides_that_cannot_be_halved_are_refused():
     with pytest.raises(VtonError, match=r"picture is \(64, 50\); give sides that are multiples of 16"):
         HumanParser(width=4)(torch.zeros(1, 3, 64, 50))

@@ -74,7 +74,7 @@ def try_on_name(name: str, levels: int = 6) -> str:
     depth = int(number) if way == "down" else levels - 1 - int(number)
     if depth == 0:
         return f"model.model.{0 if way == 'down' else 4}.{rest}"
-    # The innermost level has no normalisation on the way down, hence two layers less before the way up.
+    # The innermost level has neither a normalisation on the way down nor a level inside: two layers less before up.
     layer = 1 if way == "down" else 4 if depth == levels - 1 else 6
     return f"model.model.1.model.{'3.model.' * (depth - 1)}{layer}.{rest}"
 

@@ -42,8 +42,8 @@ def convert_file(path: Path, out: Path | None = None, back: bool = False) -> Con
     """
     if path.suffix == ".safetensors" and not back:
         raise VtonError(f"{path}: is in our format already; add --back to write a public file")
-    out = out or path.with_suffix(".pth" if back else ".safetensors")
     network = load(path) if back else from_public(read_torch(path), str(path))
+    out = out or path.with_suffix(".pth" if back else ".safetensors")
     if back:
         write_torch(out, to_public(network))
     else:

@@ -83,6 +83,8 @@ def _check_file(path: Path) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
+    if path.is_dir():
+        raise VtonError(f"{path}: is a folder; name a file in it with -o")
     if path.exists():
         raise VtonError(f"{path}: is there already; delete it, or name another file with -o")
     try:

@@ -106,9 +106,10 @@ class SyntheticWarps:
     def grid(self, theta: Tensor) -> Tensor:
         """The sampling grid (B, H, W, 2) of numbers (B, 6) or (B, 18); the loss of the paper compares such grids."""
         if self._spline is None:
-            return affine_grid(theta.unflatten(1, (2, 3)), self.size)
+            return affine_grid(theta.view(-1, 2, 3), self.size)
         spline = self._spline.to(theta.device)
-        return spline(spline.offsets_from_theta(theta))
+        grid: Tensor = spline(spline.offsets_from_theta(theta))
+        return grid
 
     def pairs(self, pictures: Tensor, rng: torch.Generator) -> SyntheticPairs:
         """Warp each picture by a map of its own.
@@ -132,4 +133,4 @@ def _even(count: int, rng: torch.Generator, largest: float) -> Tensor:
 
 def _rotation(angle: Tensor) -> Tensor:
     cos, sin = angle.cos(), angle.sin()
-    return torch.stack([cos, -sin, sin, cos], dim=1).unflatten(1, (2, 2))
+    return torch.stack([cos, -sin, sin, cos], dim=1).view(-1, 2, 2)

@@ -12,7 +12,7 @@ from vtonlib.errors import VtonError
 
 
 def grid_interval_loss(grid: Tensor) -> Tensor:
-    """CP-VTON+'s regulariser of the dense grid, a scalar (Minar et al. 2020, CVPR workshops, section 3.2).
+    """CP-VTON+'s regulariser of the dense grid, a scalar (Minar et al. 2020, CVPR workshops).
 
     Over interior pixels it sums the difference between the horizontal distances to the left and to the right
     neighbour, in x, and between the vertical ones to the upper and lower neighbour, in y. As in the authors' code the

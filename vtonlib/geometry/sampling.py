@@ -1,6 +1,6 @@
 """Sampling grids and what they do to a picture.
 
-Jaderberg et al. 2015, "Spatial transformer networks" (arXiv:1506.02025), section 3.2 and 3.3. ``align_corners=True``
+Jaderberg et al. 2015, "Spatial transformer networks" (arXiv:1506.02025). ``align_corners=True``
 is written out at every call, here and in the rest of the package: CP-VTON's splines live on ``linspace(-1, 1)``, whose
 ends are the centres of the outermost pixels, while the default of PyTorch since 1.3 puts them on the outer edges.
 """

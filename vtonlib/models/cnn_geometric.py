@@ -15,7 +15,6 @@ from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torchvision.models import vgg16
 
 from vtonlib.errors import VtonError
 from vtonlib.geometry.affine import affine_grid
@@ -114,8 +113,9 @@ class TwoSteps(NamedTuple):
 class TwoStepMatcher(nn.Module):
     """Both matchers in turn (section 3.4): the second sees the source as the first has moved it.
 
-    The whole map looks a point of the target up in the spline first and in the affine map then
-    (:mod:`vtonlib.geometry.compose`). The two are trained apart, each on warps of its own kind.
+    The whole map looks a point of the target up in the spline first and in the affine map then:
+    :func:`vtonlib.geometry.compose.compose_affine` with ``crop=True``. The two are trained apart, each on warps of its
+    own kind.
 
     Args:
         affine: a matcher of that kind.
@@ -134,15 +134,23 @@ class TwoStepMatcher(nn.Module):
 
     def forward(self, source: Tensor, target: Tensor) -> TwoSteps:
         """Match a source (B, channels, H, W) with a target (B, channels, H, W)."""
-        matrix = self.affine(source, target).unflatten(1, (2, 3))
+        matrix = self.affine(source, target).view(-1, 2, 3)
         moved = warp(source, affine_grid(matrix, (source.shape[2], source.shape[3])), self.padding)
         return TwoSteps(matrix, self.tps(moved, target))
 
 
-def vgg16_to_pool4() -> nn.Module:
+def vgg16_to_pool4() -> nn.Sequential:
     """The paper's features: VGG16 (Simonyan and Zisserman 2015, arXiv:1409.1556) up to the fourth pooling.
 
     From RGB (B, 3, H, W), normalised with ImageNet's mean and deviation, to (B, 512, H / 16, W / 16). The weights are
-    random, and they are fixed, as in the paper: load those that torchvision offers for ``vgg16().features``.
+    random, and fixed, as in the paper; load the first ten convolutions of torchvision's ``vgg16().features``, whose
+    names are the same.
     """
-    return vgg16(weights=None).features[:24].eval().requires_grad_(False)
+    layers: list[nn.Module] = []
+    before = 3
+    for convolutions, after in ((2, 64), (2, 128), (3, 256), (3, 512)):
+        for _ in range(convolutions):
+            layers += [nn.Conv2d(before, after, kernel_size=3, padding=1), nn.ReLU()]
+            before = after
+        layers.append(nn.MaxPool2d(2))
+    return nn.Sequential(*layers).eval().requires_grad_(False)

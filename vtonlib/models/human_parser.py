@@ -3,7 +3,8 @@
 A network of our own in the shape of U-Net (Ronneberger et al. 2015, arXiv:1505.04597, figure 1), which stands in for
 the parsers that try-on papers take from elsewhere (such as LIP's, Gong et al. 2017, arXiv:1703.05446). Departures from
 U-Net: padded convolutions with batch normalisation, and half resolution inside: the first convolution halves the
-picture, and the last one gives four labels for each of its cells.
+picture, and the last one gives four labels for each of its cells. Rare labels count more in training, so that the
+network learns them early; afterwards the answer is corrected for that (Menon et al. 2021, arXiv:2007.07314).
 """
 
 from __future__ import annotations
@@ -13,6 +14,16 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from vtonlib.errors import VtonError
+
+LEAST_SHARE = 1e-3
+"""Added to each label's share of the pixels, so that an absent label has a weight."""
+
+CORRECTION = 0.5
+"""How much of the weights is taken back. All of it would give the likeliest labels, and those are never rare while the
+network is unsure; the mean over labels of IoU asks for something in between."""
+
+MOMENTUM = 0.02
+"""Weight of a batch in the running mean of the labels' weights."""
 
 LEVELS = 4
 """How often the picture is halved; its sides must be multiples of 2^LEVELS."""
@@ -24,7 +35,13 @@ class HumanParser(nn.Module):
     Args:
         classes: labels, background included.
         width: channels at half resolution; they double twice on the way down.
+
+    Attributes:
+        log_weight: (classes,) the logarithm of each label's weight in the loss, a running mean. In evaluation mode a
+            part of it is taken from the logits, since a network that was paid more for a neck sees necks everywhere.
     """
+
+    log_weight: Tensor
 
     def __init__(self, classes: int = 21, width: int = 64) -> None:
         super().__init__()
@@ -38,6 +55,7 @@ class HumanParser(nn.Module):
             for below, beside in zip(widths[:0:-1], widths[-2::-1], strict=True)
         )
         self.label = nn.Conv2d(width, 4 * classes, kernel_size=1)
+        self.register_buffer("log_weight", torch.zeros(classes))
 
     def forward(self, picture: Tensor) -> Tensor:
         """Map pictures (B, 3, H, W) in [-1, 1] to logits (B, classes, H, W).
@@ -54,7 +72,22 @@ class HumanParser(nn.Module):
         for up, skip in zip(self.up, beside[-2::-1], strict=True):
             x = up(torch.cat([F.interpolate(x, scale_factor=2.0, mode="nearest"), skip], dim=1))
         logits: Tensor = F.pixel_shuffle(self.label(x), 2)
-        return logits
+        return logits if self.training else logits - CORRECTION * self.log_weight[:, None, None]
+
+    @torch.no_grad()
+    def weigh(self, labels: Tensor) -> Tensor:
+        """Weights (classes,) of labels in the loss, by the root of how rare they are in a batch; their mean is 1.
+
+        Remembers them for evaluation.
+
+        Args:
+            labels: (B, H, W) int64.
+        """
+        share = torch.bincount(labels.flatten(), minlength=len(self.log_weight)).float() / labels.numel()
+        rarity = (share + LEAST_SHARE).rsqrt()
+        weight = rarity / rarity.mean()
+        self.log_weight.lerp_(weight.log(), MOMENTUM)
+        return weight
 
 
 def _block(before: int, after: int, stride: int = 1) -> nn.Sequential:

@@ -46,7 +46,8 @@ def correlate(searched: Tensor, asking: Tensor) -> Tensor:
         )
     places = searched.transpose(2, 3).flatten(2)  # (B, C, w * h), columns one after the other
     scores = torch.einsum("bck,bcn->bkn", places, asking.flatten(2))
-    return scores.unflatten(2, asking.shape[2:])
+    correlation: Tensor = scores.unflatten(2, asking.shape[2:])
+    return correlation
 
 
 def competing(correlation: Tensor) -> Tensor:

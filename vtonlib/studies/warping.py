@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -17,11 +18,15 @@ from vtonlib.data.worn import GARMENT_OF
 from vtonlib.geometry.affine import affine_grid, box_affine, mask_box
 from vtonlib.geometry.folding import folded_share
 from vtonlib.geometry.sampling import identity_grid, warp
+from vtonlib.geometry.shape_context.fit import fit_shape_context
 from vtonlib.metrics.average import average
 from vtonlib.metrics.end_point_error import end_point_error, grid_to_pixels
 from vtonlib.metrics.iou import mask_iou
 from vtonlib.metrics.l1 import l1
 from vtonlib.metrics.score import Score
+
+LEAST_SEEN = 100
+"""Pixels of a garment below which nothing is fitted to it: a long top may leave a belt of the trousers, or nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,9 +124,36 @@ def change_nothing(task: WarpTask) -> Tensor:
 
 def old_box(task: WarpTask) -> Tensor:
     """Stretch the box of the garment over the box of the old one, all that can be known without a network."""
-    return affine_grid(box_affine(mask_box(task.old), mask_box(task.cloth_mask)), task.size)
+    return _where_seen(task, task.old, _by_box)
 
 
 def true_box(task: WarpTask) -> Tensor:
     """Stretch the box of the garment over the box that it really fills: an oracle, for comparison."""
-    return affine_grid(box_affine(mask_box(task.worn), mask_box(task.cloth_mask)), task.size)
+    return _where_seen(task, task.worn, _by_box)
+
+
+def old_outline(task: WarpTask) -> Tensor:
+    """Shape contexts from the garment's outline to that of the old garment on the person, as far as it is seen."""
+    return _where_seen(task, task.old, _by_outline)
+
+
+def true_outline(task: WarpTask) -> Tensor:
+    """Shape contexts to the outline that the garment really has on the person: an oracle, for comparison."""
+    return _where_seen(task, task.worn, _by_outline)
+
+
+def _where_seen(task: WarpTask, target: Tensor, fit: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
+    """Fit each garment's mask to a target; where the target is hardly seen the garment stays as it is."""
+    grid = change_nothing(task).clone()
+    seen = target.flatten(1).sum(1) >= LEAST_SEEN
+    grid[seen] = fit(task.cloth_mask[seen], target[seen])
+    return grid
+
+
+def _by_box(garments: Tensor, targets: Tensor) -> Tensor:
+    return affine_grid(box_affine(mask_box(targets), mask_box(garments)), (garments.shape[2], garments.shape[3]))
+
+
+def _by_outline(garments: Tensor, targets: Tensor) -> Tensor:
+    pairs = zip(garments[:, 0].numpy(), targets[:, 0].numpy(), strict=True)
+    return torch.cat([fit_shape_context(garment, target).grid() for garment, target in pairs])

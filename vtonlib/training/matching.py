@@ -19,6 +19,7 @@ from vtonlib.geometry.sampling import warp
 from vtonlib.geometry.thin_plate import LatticeTps
 from vtonlib.metrics.score import Score
 from vtonlib.models.cp_vton import GeometricMatcher
+from vtonlib.nn.regression import start_near
 from vtonlib.profiles import Budget
 from vtonlib.studies.warping import WarpTask, judge_warp, warp_task
 from vtonlib.training.batches import Batch
@@ -59,7 +60,8 @@ class MatcherConfig:
 class LatticeStage(Stage):
     """A matcher that moves the nodes of a spline, trained on people in their own garments.
 
-    A subclass says which network, what it is shown, and what the warped garment is held against.
+    A subclass says which network, what it is shown, and what the warped garment is held against. Training starts close
+    to the warp that changes nothing, where the papers' code starts with nodes thrown about by random weights.
     """
 
     Config = MatcherConfig
@@ -68,6 +70,8 @@ class LatticeStage(Stage):
         self.config = config
         with seeded(seed):
             self.matcher = self.build(config)
+            linear = self.matcher.regressor.linear
+            start_near(linear, torch.zeros(linear.out_features))
         self.spline = LatticeTps(self.matcher.lattice, config.size)
         self.networks = {"matcher": self.matcher}
         self.optimisers = {"matcher": Adam(self.matcher.parameters(), lr=config.learning_rate, betas=(0.5, 0.999))}

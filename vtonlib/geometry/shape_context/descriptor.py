@@ -1,6 +1,6 @@
 """Shape contexts: for each point a histogram of where the others lie, fine nearby and coarse far away.
 
-Belongie et al. 2002, IEEE TPAMI 24(4), section 3; 12 angles and 5 distances as in VITON's code.
+Belongie et al. 2002, IEEE TPAMI 24(4); 12 angles and 5 distances as in VITON's code.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Six rounds of matching and bending: the warp that brings a garment's boundary onto a person.
 
-As in VITON (Han et al. 2018, arXiv:1711.08447, section 3.2, and its code), with one difference. VITON fits a spline
+As in VITON (Han et al. 2018, arXiv:1711.08447, and its code), with one difference. VITON fits a spline
 from garment to person and inverts it point by point, since sampling needs the way back. We let the person's boundary
 travel to the garment's, so that the spline of the last round is the warp: it takes output points to input points.
 """
@@ -23,6 +23,7 @@ from vtonlib.geometry.shape_context.matching import UNMATCHED, assign, chi_squar
 from vtonlib.geometry.thin_plate import ThinPlate, fit_thin_plate
 
 POINTS = 100
+FEWEST = 8
 REGULARISATION = (1000.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 """VITON's, one for each round, in squared mean distances of the garment's points; the first is nearly affine."""
 
@@ -92,7 +93,11 @@ class ShapeContextFit:
 
 
 def fit_shape_context(
-    garment: ArrayLike, worn: ArrayLike, points: int = POINTS, regularisation: Sequence[float] = REGULARISATION
+    garment: ArrayLike,
+    worn: ArrayLike,
+    points: int = POINTS,
+    regularisation: Sequence[float] = REGULARISATION,
+    largest_only: bool = False,
 ) -> ShapeContextFit:
     """Match the boundaries of two masks and fit the warp between them.
 
@@ -101,17 +106,22 @@ def fit_shape_context(
     again.
 
     Args:
-        garment: (H, W) mask of the garment in the shop's picture, above 0.5 inside; the largest part counts.
+        garment: (H, W) mask of the garment in the shop's picture, above 0.5 inside.
         worn: (h, w) mask of where it is to lie on the person.
         points: on each boundary.
         regularisation: of each round's spline, as in :data:`REGULARISATION`; its length is the number of rounds.
+        largest_only: whether only the largest part of each mask counts. On the wardrobe that raises the mean
+            end-point error by half, since arms cut garments in two.
 
     Raises:
-        VtonError: if a mask is empty or too small, or too few points found a partner.
+        VtonError: if a mask is empty or too small, there are too few points, or no round is asked for.
     """
     if not len(regularisation):
         raise VtonError("regularisation: is empty; give one number for each round")
-    target, source = _sampled(garment, points, "garment"), _sampled(worn, points, "worn")
+    if points < FEWEST:
+        raise VtonError(f"points: are {points}; give {FEWEST} or more, or histograms are empty")
+    target = _sampled(garment, points, largest_only, "garment")
+    source = _sampled(worn, points, largest_only, "worn")
     unit = _mean_distance(target.points)
     moved, alone = source, np.zeros(points, np.bool_)
     garment_alone = alone
@@ -137,9 +147,9 @@ def fit_shape_context(
     return ShapeContextFit(source, target, tuple(rounds), _size(worn), _size(garment))
 
 
-def _sampled(mask: ArrayLike, number: int, name: str) -> Contour:
+def _sampled(mask: ArrayLike, number: int, largest_only: bool, name: str) -> Contour:
     try:
-        return sample_contour(mask, number)
+        return sample_contour(mask, number, largest_only)
     except VtonError as error:
         raise VtonError(f"{name} {error}") from error
 

@@ -1,6 +1,6 @@
 """Who matches whom: a cost for each pair of points, and the cheapest one-to-one assignment.
 
-Belongie et al. 2002, IEEE TPAMI 24(4), sections 3.1 and 4; weights and dummies as in VITON's code.
+Belongie et al. 2002, IEEE TPAMI 24(4); weights and dummies as in VITON's code.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ def chi_square(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArr
     Returns:
         (N, M).
     """
-    # (a - b)^2 / (a + b) = a + b - 4 a b / (a + b). One bin after the other, the intermediate results stay in cache.
-    total = (first.sum(1)[:, None] + second.sum(1)) / 2
-    tiny = np.finfo(np.float64).tiny
-    for a, b in zip(first.T, second.T, strict=True):
-        if a.any() and b.any():
-            total -= 2 * np.outer(a, b) / (a[:, None] + (b + tiny))
-    result: NDArray[np.float64] = total
-    return result
+    # (a - b)^2 / (a + b) = a + b - 4 a b / (a + b), whose last term is 0 unless both bins hold something. A point has
+    # something in a third of its bins, so that going through the points saves two thirds of the work.
+    common = np.empty((len(first), len(second)))
+    for index, shares in enumerate(first):
+        occupied = shares > 0
+        other = second[:, occupied]
+        common[index] = (other * shares[occupied] / (other + shares[occupied])).sum(1)
+    distance: NDArray[np.float64] = (first.sum(1)[:, None] + second.sum(1)) / 2 - 2 * common
+    return distance
 
 
 def tangent_cost(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -85,7 +85,7 @@ class CnnGeometricStage(Stage):
     def batches(cls, budget: Budget, seed: int) -> Feed:
         """Masks ``mask`` (B, 1, H, W) in {0, 1} of the training garments, as shops show them."""
         garments = worn_garments("train", budget.height, ("person", "swap")).garments
-        return Feed({"mask": garments["mask"]}, _floats, budget.batch_size, seed)
+        return Feed(garments, _floats, budget.batch_size, seed)
 
     def affine_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """The grid loss of the affine map."""

@@ -22,8 +22,9 @@ class CpVtonMatcherStage(LatticeStage):
 
     paper: ClassVar[str] = "CP-VTON (Wang et al. 2018, arXiv:1807.07688), section 3.1 and equation 3"
     deviation: ClassVar[str] = (
-        "a smoothness of the nodes that its README recommends and its code lacks; tops, bottoms and dresses; at sizes "
-        "below 256 x 192 fewer strided convolutions; slim width, a larger step size and few steps in the cpu profile"
+        "a smoothness of the nodes that its README recommends and its code lacks; tops, bottoms and dresses; a start "
+        "close to the identity; at sizes below 256 x 192 fewer strided convolutions; slim width and larger, fewer "
+        "steps in the cpu profile"
     )
 
     @classmethod

@@ -22,8 +22,9 @@ class CpVtonPlusMatcherStage(LatticeStage):
 
     paper: ClassVar[str] = "CP-VTON+ (Minar et al. 2020, CVPR workshops)"
     deviation: ClassVar[str] = (
-        "the loss of its public code, colours, where the paper says masks; tops, bottoms and dresses; at sizes below "
-        "256 x 192 fewer strided convolutions; slim width, a larger step size and few steps in the cpu profile"
+        "the loss of its public code, colours, where the paper says masks; tops, bottoms and dresses; a start close to "
+        "the identity; at sizes below 256 x 192 fewer strided convolutions; slim width, a larger step size and few "
+        "steps in the cpu profile"
     )
 
     @classmethod

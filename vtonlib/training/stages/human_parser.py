@@ -31,6 +31,8 @@ from vtonlib.training.stage import Losses, Phase, Stage
 
 LABELS = (*LIP_20, "neck")
 """What the parser tells apart: LIP's labels and the bare neck, which LIP forgets."""
+SHORT = 500
+"""Runs of fewer steps are short."""
 _MIRRORED = torch.tensor([*LIP_SET.mirrored().tolist(), len(LIP_20)])
 
 
@@ -76,9 +78,10 @@ class HumanParserStage(Stage):
 
     @classmethod
     def configure(cls, budget: Budget) -> HumanParserConfig:
-        """Take the budget's width and the height of its pictures."""
+        """Take the budget's width and the height of its pictures; the shortest runs take larger steps."""
+        rate = HumanParserConfig.learning_rate * (2 if budget.steps < SHORT else 1)
         half_life = 0.02 * budget.steps * budget.batch_size
-        return HumanParserConfig(budget.width, budget.height, steps=budget.steps, ema_half_life=half_life)
+        return HumanParserConfig(budget.width, budget.height, rate, budget.steps, half_life)
 
     @classmethod
     def batches(cls, budget: Budget, seed: int) -> Feed:
@@ -86,11 +89,14 @@ class HumanParserStage(Stage):
         return Feed(labelled("train", budget.height), _floats, budget.batch_size, seed)
 
     def loss(self, batch: Batch, rng: torch.Generator) -> Losses:
-        """Cross-entropy of each pixel's logits, on pictures that were mirrored, moved, recoloured and put elsewhere."""
+        """Cross-entropy of each pixel's logits, on pictures that were mirrored, moved, recoloured and put elsewhere.
+
+        Rare labels count more, so that a neck counts beside a dress.
+        """
         picture, labels = mirror(batch["image"], batch["labels"], _MIRRORED, rng)
         picture, labels = move(other_background(picture, labels, rng), labels, rng)
         logits = self.parser(recolour(picture, rng)).float()
-        return {"cross_entropy": cross_entropy(logits, labels, weight=_rare_first(labels))}
+        return {"cross_entropy": cross_entropy(logits, labels, weight=self.parser.weigh(labels))}
 
     @torch.no_grad()
     def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:
@@ -109,13 +115,6 @@ class HumanParserStage(Stage):
         """Mean IoU, and IoU of arms, neck and tops, on the held-out people's pictures."""
         held_out = labelled("test", self.config.height, views=("person",))
         return judge(self.parse(to_pictures(held_out["image"])), held_out["labels"].long())
-
-
-def _rare_first(labels: Tensor) -> Tensor:
-    """A weight for each label (21,), by the root of how rare it is in a batch, so that a neck counts beside a dress."""
-    share = torch.bincount(labels.flatten(), minlength=len(LABELS)).float() / labels.numel()
-    rarity = (share + 1e-3).rsqrt()
-    return rarity / rarity.mean()
 
 
 def judge(predicted: Tensor, truth: Tensor) -> dict[str, Score]:
