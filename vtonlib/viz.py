@@ -133,13 +133,15 @@ def picture_panels(panels: Sequence[tuple[str | Sequence[str], Tensor]], columns
     """A figure with one titled grid of pictures below the other.
 
     Args:
-        panels: (title, or one title for each column; pictures (N, C, H, W) in [-1, 1]).
+        panels: (title, or one title for each column, or "" to stand close below the panel before; pictures
+            (N, C, H, W) in [-1, 1]).
         columns: pictures in a row.
     """
     cell = WIDTH / columns
     rows = [-(-len(pictures) // columns) for _, pictures in panels]
     aspects = [pictures.shape[2] / pictures.shape[3] for _, pictures in panels]
-    heights = [rows_ * aspect * cell + 0.3 for rows_, aspect in zip(rows, aspects, strict=True)]
+    above = [0.3 if title else 0.06 for title, _ in panels]  # inches
+    heights = [r * aspect * cell + space for r, aspect, space in zip(rows, aspects, above, strict=True)]
     figure, axes = plt.subplots(len(panels), 1, figsize=(WIDTH, sum(heights)), squeeze=False, height_ratios=heights)
     for axis, (title, pictures) in zip(axes[:, 0], panels, strict=True):
         show_pictures(axis, pictures, columns, title)
