@@ -4,9 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from vtonlib.geometry.sampling import identity_grid
 from vtonlib.viz_people import PAPER
-from vtonlib.viz_warps import HEAT, RULE, connect, folds, heat, ruled
+from vtonlib.viz_warps import HEAT, RULE, connect, heat, ruled
 
 
 def test_lines_are_ruled_inside_the_mask_only():
@@ -17,14 +16,6 @@ def test_lines_are_ruled_inside_the_mask_only():
     assert (lined[0, :, 2, :4] == torch.tensor(RULE)[:, None] / 127.5 - 1).all()
     assert (lined[0, :, :, 2] == torch.tensor(RULE)[:, None] / 127.5 - 1).all()
     assert torch.equal(lined[0, :, 1, 1], torch.ones(3))
-
-
-def test_folds_are_where_the_cloth_lies_face_down():
-    straight = identity_grid((9, 9))[None]
-    mirrored = straight * torch.tensor([-1.0, 1.0])
-    assert folds(straight).shape == (1, 1, 9, 9)
-    assert not folds(straight).any()
-    assert folds(mirrored).all()
 
 
 def test_heat_paints_the_unknown_as_paper_and_more_than_the_top_alike():

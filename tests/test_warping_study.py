@@ -59,6 +59,15 @@ def test_rows_choose_people(unpaired):
     assert scores["iou"].value == pytest.approx(float(torch.stack(ious).mean()), abs=1e-6)
 
 
+def test_a_part_of_a_list_is_that_part(unpaired):
+    part = unpaired.only([7, 3])
+    assert torch.equal(part.person.image, unpaired.person.image[[7, 3]])
+    assert part.categories == (unpaired.categories[7], unpaired.categories[3])
+    whole, some = (judge_warp(warping.change_nothing(task), task) for task in (unpaired.only(range(200)), part))
+    assert whole == judge_warp(warping.change_nothing(unpaired), unpaired)
+    assert some == judge_warp(warping.change_nothing(part), unpaired, torch.tensor([7, 3]))
+
+
 def test_a_box_is_laid_over_the_box(unpaired):
     grid = warping.true_box(unpaired)
     warped = warp(unpaired.cloth_mask, grid)

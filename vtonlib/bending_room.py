@@ -21,9 +21,9 @@ from PIL import Image, ImageDraw
 from vtonlib import viz
 from vtonlib.data.views import to_pictures
 from vtonlib.fitting_room import Picture, ready
+from vtonlib.geometry.folding import folded_pixels
 from vtonlib.geometry.sampling import to_pixels, warp
 from vtonlib.geometry.thin_plate import fit_thin_plate, lattice_nodes
-from vtonlib.viz_warps import folds
 
 LATTICE = (5, 5)
 """Rows and columns of pins, those of CP-VTON."""
@@ -83,7 +83,7 @@ def bend(picture: Picture, pull: Pull, stiffness: float = 0.0) -> Picture:
     grid = fit_thin_plate(held, nodes, max(stiffness, SOFTEST)).grid(size).float()
     bent = warp(to_pictures(torch.from_numpy(picture.copy()).permute(2, 0, 1)[None]), grid, "border")[0]
     pixels = ((bent.permute(1, 2, 0) + 1) * 127.5).round().byte().numpy()
-    over = folds(grid)[0, 0].numpy()
+    over = folded_pixels(grid)[0, 0].numpy()
     pixels[over] = (0.45 * pixels[over] + 0.55 * np.array(FOLD_INK)).astype(np.uint8)
     places = [[float(x), float(y)] for x, y in to_pixels(held, size)]
     start = [float(x) for x in to_pixels(nodes[number], size)]

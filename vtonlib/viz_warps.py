@@ -1,4 +1,4 @@
-"""Warps in figures: ruled cloth, folds, maps of errors, and lines between matched points."""
+"""Warps in figures: ruled cloth, maps of errors, and lines between matched points."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from vtonlib import viz
-from vtonlib.geometry.folding import jacobian_determinant
 from vtonlib.viz_people import PAPER
 
 RULE = (47, 111, 178)
@@ -37,11 +36,6 @@ def ruled(pictures: Tensor, mask: Tensor, every: int, colour: tuple[int, int, in
     ink = torch.tensor(colour).view(1, 3, 1, 1) / 127.5 - 1
     cover = lines * mask
     return pictures * (1 - cover) + ink * cover
-
-
-def folds(grid: Tensor) -> Tensor:
-    """Where a warp (B, H, W, 2) turns the cloth over: (B, 1, H, W) bool, by the sign of its Jacobian determinant."""
-    return (jacobian_determinant(grid) <= 0)[:, None]
 
 
 def heat(values: Tensor, top: float) -> Tensor:

@@ -5,7 +5,7 @@ import torch
 
 from vtonlib.errors import VtonError
 from vtonlib.geometry.affine import affine_grid
-from vtonlib.geometry.folding import folded_share, jacobian_determinant
+from vtonlib.geometry.folding import folded_pixels, folded_share, jacobian_determinant
 from vtonlib.geometry.sampling import identity_grid
 from vtonlib.geometry.thin_plate import LatticeTps
 
@@ -30,6 +30,7 @@ def folded_strip():
 
 def test_a_fold_touches_the_pixels_on_both_of_its_sides():
     grid = folded_strip()
+    assert folded_pixels(grid)[0, 0].any(0).tolist() == [False, False, False, True, True, False, False, False]
     assert folded_share(grid).item() == pytest.approx(2 / 8)
     mask = torch.zeros(1, 1, *SIZE)
     mask[..., 2:5] = 1  # columns 2, 3 and 4: two of three are folded

@@ -30,12 +30,29 @@ def jacobian_determinant(grid: Tensor) -> Tensor:
     return _cross(across, down) * ((height - 1) * (width - 1) / 4)
 
 
-def folded_share(grid: Tensor, mask: Tensor | None = None) -> Tensor:
-    """The share (B,) of output pixels at which a warp folds, in [0, 1].
+def folded_pixels(grid: Tensor) -> Tensor:
+    """The output pixels (B, 1, H, W) bool at which a warp folds.
 
     Central differences skip the pixel itself and miss folds one pixel wide (Liu et al. 2022, arXiv:2212.06060), so each
     pixel is tested with the four triangles that it forms with a horizontal and a vertical neighbour; it is folded if
     one of them is flipped or flattened. A grid that was clamped to [-1, 1] is flat, and thus folded, where it was.
+
+    Args:
+        grid: (B, H, W, 2).
+
+    Raises:
+        VtonError: if the grid has another shape.
+    """
+    _check(grid)
+    across, down = grid.diff(dim=2), grid.diff(dim=1)
+    sideways = (torch.cat([across, across[:, :, -1:]], 2), torch.cat([across[:, :, :1], across], 2))
+    upright = (torch.cat([down, down[:, -1:]], 1), torch.cat([down[:, :1], down], 1))
+    triangles = torch.stack([_cross(x, y) for x in sideways for y in upright])
+    return (triangles <= 0).any(0)[:, None]
+
+
+def folded_share(grid: Tensor, mask: Tensor | None = None) -> Tensor:
+    """The share (B,) of :func:`folded_pixels`, in [0, 1].
 
     Args:
         grid: (B, H, W, 2).
@@ -47,18 +64,13 @@ def folded_share(grid: Tensor, mask: Tensor | None = None) -> Tensor:
     Raises:
         VtonError: if the shapes do not fit.
     """
-    _check(grid)
-    across, down = grid.diff(dim=2), grid.diff(dim=1)
-    sideways = (torch.cat([across, across[:, :, -1:]], 2), torch.cat([across[:, :, :1], across], 2))
-    upright = (torch.cat([down, down[:, -1:]], 1), torch.cat([down[:, :1], down], 1))
-    triangles = torch.stack([_cross(x, y) for x in sideways for y in upright])
-    folded = (triangles <= 0).any(0).float()
+    folded = folded_pixels(grid).float()
     if mask is None:
-        return folded.mean((1, 2))
-    if mask.shape != (grid.shape[0], 1, *grid.shape[1:3]):
+        return folded.mean((1, 2, 3))
+    if mask.shape != folded.shape:
         raise VtonError(f"mask is {tuple(mask.shape)}, grid {tuple(grid.shape)}; give (B, 1, H, W) and (B, H, W, 2)")
-    counted = (mask[:, 0] > 0.5).float()
-    return (folded * counted).sum((1, 2)) / counted.sum((1, 2))
+    counted = (mask > 0.5).float()
+    return (folded * counted).sum((1, 2, 3)) / counted.sum((1, 2, 3))
 
 
 def _cross(first: Tensor, second: Tensor) -> Tensor:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
@@ -57,6 +57,17 @@ class WarpTask:
     def size(self) -> tuple[int, int]:
         """(height, width)."""
         return self.person.size
+
+    def only(self, rows: Sequence[int]) -> WarpTask:
+        """The same list with these people only, in this order."""
+        chosen = torch.tensor(list(rows), dtype=torch.long)
+        tensors = {f.name: getattr(self, f.name) for f in fields(self) if isinstance(getattr(self, f.name), Tensor)}
+        known = {name: getattr(self.person, name) for name in VIEW_FIELDS}
+        return WarpTask(
+            person=Views(**{name: value[chosen] for name, value in known.items() if value is not None}),
+            categories=tuple(self.categories[row] for row in rows),
+            **{name: tensor[chosen] for name, tensor in tensors.items()},
+        )
 
     def rows(self, category: str) -> Tensor:
         """Numbers of the people whose garment is of a category."""
