@@ -5,10 +5,11 @@ import torch
 
 from vtonlib.data.lists import read_list
 from vtonlib.data.mini import wardrobe_mini
+from vtonlib.data.warp_task import warp_task
 from vtonlib.geometry.affine import mask_box
 from vtonlib.geometry.sampling import identity_grid, to_normalised, warp
+from vtonlib.metrics.warps import judge_warp
 from vtonlib.studies import warping
-from vtonlib.studies.warping import judge_warp, warp_task
 
 
 @pytest.fixture(scope="module")

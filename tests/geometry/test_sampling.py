@@ -6,7 +6,6 @@ from torch.nn import functional as F
 
 from vtonlib.errors import VtonError
 from vtonlib.geometry.sampling import identity_grid, to_normalised, to_pixels, warp
-from vtonlib.metrics.end_point_error import grid_to_pixels
 
 SIZE = (7, 5)
 PICTURE = torch.rand(2, 3, *SIZE, generator=torch.Generator().manual_seed(0)) * 2 - 1
@@ -81,7 +80,6 @@ def test_pixels_and_normalised_places_are_inverse():
     assert to_pixels(torch.tensor([[-1.0, -1.0], [1.0, 1.0], [0.0, 0.5]]), SIZE).tolist() == [[0, 0], [4, 6], [2, 4.5]]
     points = torch.rand(2, 9, 2, generator=torch.Generator().manual_seed(1)) * 3 - 1
     torch.testing.assert_close(to_normalised(to_pixels(points, SIZE), SIZE), points)
-    torch.testing.assert_close(to_pixels(points, SIZE), grid_to_pixels(points, SIZE))
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import pytest
 import torch
 
 from vtonlib.data.views import to_pictures
+from vtonlib.data.warp_task import warp_task
 from vtonlib.data.worn import worn_garments
 from vtonlib.geometry.bending import grid_interval_loss, offset_smoothness
 from vtonlib.geometry.compose import compose_affine
 from vtonlib.geometry.sampling import identity_grid, warp
 from vtonlib.profiles import Budget
-from vtonlib.studies.warping import warp_task
 from vtonlib.training.registry import build_stage, stage_class
 
 from .tiny import BUDGET, tiny_batches, tiny_stage

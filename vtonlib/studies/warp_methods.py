@@ -9,10 +9,11 @@ from typing import Any, Protocol, cast
 
 from torch import Tensor
 
+from vtonlib.data.warp_task import WarpTask, warp_task
 from vtonlib.metrics.score import Score
+from vtonlib.metrics.warps import judge_warp
 from vtonlib.profiles import PROFILES, budget
 from vtonlib.studies import warping
-from vtonlib.studies.warping import WarpTask, judge_warp, warp_task
 from vtonlib.training.loop import fit
 from vtonlib.training.registry import stage_class
 from vtonlib.training.stage import Stage

@@ -13,15 +13,16 @@ from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
 from vtonlib.data.views import Views, to_pictures
+from vtonlib.data.warp_task import WarpTask, warp_task
 from vtonlib.data.worn import worn_garments
 from vtonlib.geometry.bending import grid_interval_loss, offset_smoothness
 from vtonlib.geometry.sampling import warp
 from vtonlib.geometry.thin_plate import LatticeTps
 from vtonlib.metrics.score import Score
+from vtonlib.metrics.warps import judge_warp
 from vtonlib.models.cp_vton import GeometricMatcher
 from vtonlib.nn.regression import start_near
 from vtonlib.profiles import Budget
-from vtonlib.studies.warping import WarpTask, judge_warp, warp_task
 from vtonlib.training.batches import Batch
 from vtonlib.training.schedule import hold_then_decay
 from vtonlib.training.seeding import seeded

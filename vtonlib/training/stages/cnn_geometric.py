@@ -12,12 +12,13 @@ from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
 from vtonlib.data.synthetic_warps import SyntheticWarps
+from vtonlib.data.warp_task import WarpTask, warp_task
 from vtonlib.data.worn import worn_garments
 from vtonlib.geometry.compose import compose_affine
 from vtonlib.metrics.score import Score
+from vtonlib.metrics.warps import judge_warp
 from vtonlib.models.cnn_geometric import CnnGeometric, TwoStepMatcher
 from vtonlib.profiles import Budget
-from vtonlib.studies.warping import WarpTask, judge_warp, warp_task
 from vtonlib.training.batches import Batch
 from vtonlib.training.registry import register
 from vtonlib.training.schedule import one_cycle
