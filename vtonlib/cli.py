@@ -123,6 +123,23 @@ def render(
     print(f"{done.made} rendered, {done.kept} kept: {_near(done.folder)}, manifest {done.manifest_sha256[:12]}")
 
 
+convert_app = typer.Typer(no_args_is_help=True, help="Other people's weights as ours, and back.")
+app.add_typer(convert_app, name="convert")
+
+
+@convert_app.command("cp-vton")
+def convert_cp_vton(
+    file: Annotated[Path, typer.Argument(help="gmm_final.pth or tom_final.pth of CP-VTON or CP-VTON+.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The new file; by default beside FILE.")] = None,
+    back: Annotated[bool, typer.Option("--back", help="From our .safetensors to their .pth.")] = False,
+) -> None:
+    """Read the public weights of CP-VTON and CP-VTON+ into our networks; no code in the file is run."""
+    from vtonlib.convert.cp_vton_files import convert_file
+
+    done = convert_file(file, out, back)
+    print(f"{done.name}, {done.parameters:,} parameters: {_near(done.path)}")
+
+
 @app.command()
 def doctor() -> None:
     """Say what this machine and its installation have: versions, device, threads, bf16, disk."""

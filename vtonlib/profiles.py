@@ -103,6 +103,54 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("human_parser", "paper"): Budget(
         steps=40_000, batch_size=32, width=64, minutes=120, where=ONE_GPU, peak_mib=6000, height=256
     ),
+    ("cp_vton_matcher", "smoke"): Budget(
+        steps=100, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("cp_vton_matcher", "cpu"): Budget(
+        steps=1400, batch_size=16, width=32, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+    ),
+    ("cp_vton_matcher", "gpu"): Budget(
+        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256
+    ),
+    ("cp_vton_matcher", "paper"): Budget(
+        steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=6000, height=256
+    ),
+    ("cp_vton_plus_matcher", "smoke"): Budget(
+        steps=100, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("cp_vton_plus_matcher", "cpu"): Budget(
+        steps=1400, batch_size=16, width=32, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+    ),
+    ("cp_vton_plus_matcher", "gpu"): Budget(
+        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256
+    ),
+    ("cp_vton_plus_matcher", "paper"): Budget(
+        steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=6000, height=256
+    ),
+    ("mg_vton_matcher", "smoke"): Budget(
+        steps=100, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("mg_vton_matcher", "cpu"): Budget(
+        steps=1400, batch_size=16, width=32, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+    ),
+    ("mg_vton_matcher", "gpu"): Budget(
+        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256
+    ),
+    ("mg_vton_matcher", "paper"): Budget(
+        steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=6000, height=256
+    ),
+    ("cnn_geometric", "smoke"): Budget(
+        steps=100, batch_size=8, width=16, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("cnn_geometric", "cpu"): Budget(
+        steps=1400, batch_size=16, width=16, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+    ),
+    ("cnn_geometric", "gpu"): Budget(
+        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256
+    ),
+    ("cnn_geometric", "paper"): Budget(
+        steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=6000, height=256
+    ),
 }
 
 

@@ -6,7 +6,8 @@ from torch.nn import functional as F
 from torchmetrics.functional.classification import multiclass_jaccard_index
 
 from vtonlib.errors import VtonError
-from vtonlib.metrics.end_point_error import end_point_error, end_point_error_of_each, grid_to_pixels
+from vtonlib.geometry.sampling import to_pixels
+from vtonlib.metrics.end_point_error import end_point_error, end_point_error_of_each
 from vtonlib.metrics.iou import iou_of_classes, mask_iou, mean_iou
 
 GENERATOR = torch.Generator().manual_seed(0)
@@ -91,8 +92,8 @@ def test_a_warp_is_held_against_the_truth_in_pixels():
     coordinates = torch.stack([x, y])[None]
     grid = torch.rand(1, 4, 6, 2, generator=GENERATOR) * 2 - 1
     looked_at = F.grid_sample(coordinates, grid, align_corners=True).permute(0, 2, 3, 1)
-    torch.testing.assert_close(grid_to_pixels(grid, size), looked_at, rtol=0, atol=1e-5)
-    assert end_point_error(grid_to_pixels(grid, size), looked_at).value < 1e-5
+    torch.testing.assert_close(to_pixels(grid, size), looked_at, rtol=0, atol=1e-5)
+    assert end_point_error(to_pixels(grid, size), looked_at).value < 1e-5
 
 
 @pytest.mark.parametrize(

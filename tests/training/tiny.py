@@ -13,6 +13,7 @@ from torch import Tensor
 
 from vtonlib.data.fashion_mnist import load_clothes
 from vtonlib.data.feed import Feed
+from vtonlib.data.worn import worn_garments
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batches
 from vtonlib.training.registry import stage_class, stage_names
@@ -42,6 +43,14 @@ def held_out_clothes() -> Tensor:
     return load_clothes("held_out").images
 
 
+def held_out_people() -> Tensor:
+    return worn_garments("test", 64).examples["person.image"]
+
+
+def held_out_garments() -> Tensor:
+    return worn_garments("test", 64).garments["image"]
+
+
 TABLE: dict[str, Row] = {
     "clothes_classifier": Row((10,), held_out_clothes),
     "dcgan": Row(
@@ -54,6 +63,10 @@ TABLE: dict[str, Row] = {
             },
         },
     ),
+    "cnn_geometric": Row((64, 48, 2), held_out_garments),
+    "cp_vton_matcher": Row((64, 48, 2), held_out_people, {"plain": {"smoothness": 0.0}}),
+    "cp_vton_plus_matcher": Row((64, 48, 2), held_out_people),
+    "mg_vton_matcher": Row((64, 48, 2), held_out_people),
     "human_parser": Row((21, 64, 48), lambda: labelled("test", 64)["image"]),
 }  # fmt: skip
 

@@ -18,7 +18,8 @@ def end_point_error(predicted: Tensor, truth: Tensor) -> Score:
     """The mean over pictures of the mean distance over their pixels; lower is better.
 
     Args:
-        predicted: (N, H, W, 2) for each pixel of the person the pixel (x, y) of the in-shop picture.
+        predicted: (N, H, W, 2) for each pixel of the person the pixel (x, y) of the in-shop picture, such as
+            :func:`vtonlib.geometry.sampling.to_pixels` makes of a sampling grid.
         truth: of the same shape, NaN where there is no truth: the samples' ``correspondence``.
 
     Raises:
@@ -40,14 +41,3 @@ def end_point_error_of_each(predicted: Tensor, truth: Tensor) -> Tensor:
         raise VtonError("predicted: is not finite where the truth is known; look at the warp before its score")
     mean: Tensor = distance.masked_fill(~known, 0).flatten(1).sum(1) / known.flatten(1).sum(1)
     return mean
-
-
-def grid_to_pixels(grid: Tensor, size: tuple[int, int]) -> Tensor:
-    """A sampling grid (N, H, W, 2) in [-1, 1], with ``align_corners=True``, as pixels (x, y) of its input.
-
-    Args:
-        grid: the corners -1 and 1 are the centres of the outermost pixels.
-        size: (height, width) of the picture that the grid samples.
-    """
-    last = torch.tensor([size[1] - 1, size[0] - 1], dtype=grid.dtype, device=grid.device)
-    return (grid + 1) / 2 * last

@@ -1,0 +1,1 @@
+"""Other people's weights in the networks of this package, and back."""

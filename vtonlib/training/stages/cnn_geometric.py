@@ -1,0 +1,127 @@
+"""CNNGeometric: an affine map and a spline, learned from shapes that were warped at random and from no person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from torch.optim import Adam
+
+from vtonlib.data.feed import Feed
+from vtonlib.data.synthetic_warps import SyntheticWarps
+from vtonlib.data.warp_task import WarpTask, warp_task
+from vtonlib.data.worn import worn_garments
+from vtonlib.geometry.compose import compose_affine
+from vtonlib.metrics.score import Score
+from vtonlib.metrics.warps import judge_warp
+from vtonlib.models.cnn_geometric import CnnGeometric, TwoStepMatcher
+from vtonlib.profiles import Budget
+from vtonlib.training.batches import Batch
+from vtonlib.training.registry import register
+from vtonlib.training.schedule import one_cycle
+from vtonlib.training.seeding import seeded
+from vtonlib.training.stage import Losses, Phase, Stage
+
+LOSS_GRID = (20, 20)
+"""Points at which two transformations are compared."""
+
+
+@dataclass(frozen=True)
+class CnnGeometricConfig:
+    """Settings of the matcher in two steps.
+
+    Attributes:
+        width: channels of each tower's first convolution.
+        height: rows of the pictures; columns are three quarters of them.
+        learning_rate: Adam's greatest step size.
+        steps: of the whole run.
+    """
+
+    width: int = 16
+    height: int = 256
+    learning_rate: float = 1e-3
+    steps: int = 20_000
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the pictures."""
+        return self.height, self.height * 3 // 4
+
+
+@register("cnn_geometric")
+class CnnGeometricStage(Stage):
+    """Two networks, each trained on warps of its own kind; the masks of garments are the pictures."""
+
+    Config = CnnGeometricConfig
+    paper: ClassVar[str] = "CNNGeometric (Rocco et al. 2017, arXiv:1703.05593), sections 3 and 4, with its grid loss"
+    deviation: ClassVar[str] = (
+        "garments' masks instead of photographs; a small tower that is trained along instead of VGG16; few steps in "
+        "the cpu profile"
+    )
+
+    def __init__(self, config: CnnGeometricConfig, seed: int = 0) -> None:
+        self.config = config
+        with seeded(seed):
+            self.affine = CnnGeometric("affine", config.size, channels=1, width=config.width)
+            self.tps = CnnGeometric("tps", config.size, channels=1, width=config.width)
+        self.networks = {"affine": self.affine, "tps": self.tps}
+        self.optimisers = {
+            name: Adam(network.parameters(), lr=config.learning_rate) for name, network in self.networks.items()
+        }
+        self.averages = {}
+        self.schedules = {name: one_cycle(config.steps) for name in self.networks}
+        self.phases = (Phase("affine", "affine", self.affine_loss), Phase("tps", "tps", self.tps_loss))
+        self._warps = {"affine": SyntheticWarps("affine", config.size), "tps": SyntheticWarps("tps", config.size)}
+        self._points = {"affine": SyntheticWarps("affine", LOSS_GRID), "tps": SyntheticWarps("tps", LOSS_GRID)}
+
+    @classmethod
+    def configure(cls, budget: Budget) -> CnnGeometricConfig:
+        """Half of the budget's width, since there are two networks."""
+        return CnnGeometricConfig(width=max(budget.width // 2, 4), height=budget.height, steps=budget.steps)
+
+    @classmethod
+    def batches(cls, budget: Budget, seed: int) -> Feed:
+        """Masks ``mask`` (B, 1, H, W) in {0, 1} of the training garments, as shops show them."""
+        garments = worn_garments("train", budget.height, ("person", "swap")).garments
+        return Feed(garments, _floats, budget.batch_size, seed)
+
+    def affine_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
+        """The grid loss of the affine map."""
+        return {"grid": self._grid_loss("affine", batch["mask"], rng)}
+
+    def tps_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
+        """The grid loss of the spline."""
+        return {"grid": self._grid_loss("tps", batch["mask"], rng)}
+
+    def _grid_loss(self, kind: str, masks: Tensor, rng: torch.Generator) -> Tensor:
+        """Mean squared distance of 20 x 20 points under the true and the told transformation."""
+        pairs = self._warps[kind].pairs(masks, rng)
+        told = self.networks[kind](pairs.source, pairs.target).float()
+        points = self._points[kind]
+        return F.mse_loss(points.grid(told), points.grid(pairs.theta))
+
+    @torch.no_grad()
+    def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:
+        """Sampling grids (B, H, W, 2) that take ``mask`` to ``target`` (B, 1, H, W); without one, to itself."""
+        both = TwoStepMatcher(self.affine, self.tps).eval()
+        steps = both(batch["mask"], batch.get("target", batch["mask"]))
+        return compose_affine(steps.affine.float(), self._warps["tps"].grid(steps.tps.float()))
+
+    def match(self, task: WarpTask) -> Tensor:
+        """Sampling grids (N, H, W, 2) on the CPU that take each garment's mask to where the **old** garment was."""
+        device = next(self.affine.parameters()).device
+        pairs = zip(task.cloth_mask.split(50), task.old.split(50), strict=True)
+        batches = [{"mask": mask.to(device), "target": old.to(device)} for mask, old in pairs]
+        return torch.cat([self.predict(batch, torch.Generator()).cpu() for batch in batches])
+
+    def evaluate(self) -> dict[str, Score]:
+        """End-point error, IoU, L1 and folds on the list ``unpaired``, held against the true swap."""
+        task = warp_task("unpaired", self.config.height)
+        return judge_warp(self.match(task), task)
+
+
+def _floats(batch: Batch) -> Batch:
+    return {"mask": batch["mask"][:, None].float()}
