@@ -28,6 +28,9 @@ from vtonlib.training.schedule import hold_then_decay
 from vtonlib.training.seeding import seeded
 from vtonlib.training.stage import Losses, Phase, Stage
 
+START_SPREAD = 0.01
+"""Deviation of the last layer's first weights; the smaller it is, the longer the layers before wait for a gradient."""
+
 AT_ONCE = 50
 """People that are matched together."""
 
@@ -75,7 +78,7 @@ class LatticeStage(Stage):
         with seeded(seed):
             self.matcher = self.build(config)
             linear = self.matcher.regressor.linear
-            start_near(linear, torch.zeros(linear.out_features))
+            start_near(linear, torch.zeros(linear.out_features), START_SPREAD)
         self.spline = LatticeTps(self.matcher.lattice, config.size)
         self.networks = {"matcher": self.matcher}
         self.optimisers = {"matcher": Adam(self.matcher.parameters(), lr=config.learning_rate, betas=(0.5, 0.999))}
