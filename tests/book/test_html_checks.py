@@ -63,6 +63,13 @@ def test_a_spoiled_page_is_caught(check, old, new, fault):
     assert fault in faults[0]
 
 
+def test_a_picture_in_a_label_that_names_it_may_be_silent():
+    named, silent = '<label><img alt="" src="a.webp"><br>red tee</label>', '<label><img alt="" src="a.webp"></label>'
+    assert checks.alt_faults(checks.parse(named)) == []
+    assert len(checks.alt_faults(checks.parse(silent))) == 1
+    assert len(checks.alt_faults(checks.parse(named.replace('alt="" ', "")))) == 1
+
+
 def test_an_allowed_address_may_be_fetched_and_no_other():
     page = checks.parse('<script src="https://a.org/m.js"></script><script src="https://b.org/m.js"></script>')
     assert checks.external_faults(page, ("https://a.org/",)) == ["fetched from elsewhere: https://b.org/m.js"]

@@ -9,6 +9,7 @@ from vtonlib.data.worn import worn_garments
 from vtonlib.geometry.bending import grid_interval_loss, offset_smoothness
 from vtonlib.geometry.compose import compose_affine
 from vtonlib.geometry.sampling import identity_grid, warp
+from vtonlib.geometry.thin_plate import LatticeTps
 from vtonlib.profiles import Budget
 from vtonlib.training.registry import build_stage, stage_class
 
@@ -53,12 +54,23 @@ def test_cp_vtons_loss_is_the_difference_of_colours_and_the_weighted_smoothness(
     assert set(tiny_stage("cp_vton_matcher", "plain").loss(batch, torch.Generator())) == {"miss"}
 
 
-def test_cp_vton_plus_adds_forty_times_the_grid_interval():
+def test_cp_vton_plus_adds_the_weighted_grid_interval():
     stage, batch = tiny_stage("cp_vton_plus_matcher"), batch_of("cp_vton_plus_matcher")
     losses = stage.loss(batch, torch.Generator())
     theta = stage.matcher(batch["person"], batch["cloth_mask"])
     grid = stage.spline(stage.spline.offsets_from_theta(theta))
-    assert losses["grid_interval"].item() == pytest.approx(40 * grid_interval_loss(grid).item(), rel=1e-4)
+    assert losses["grid_interval"].item() == pytest.approx(40 / 16 * grid_interval_loss(grid).item(), rel=1e-4)
+
+
+def test_the_grid_interval_weighs_the_same_at_every_size():
+    offsets = 0.1 * torch.randn(4, 25, 2, generator=torch.Generator().manual_seed(0))
+    cls, weighed = stage_class("cp_vton_plus_matcher"), []
+    for height in (64, 128, 256):
+        plan = Budget(8, 8, 4, 0, "tests", 1, height)
+        grid = LatticeTps((5, 5), (height, height * 3 // 4))(offsets)
+        weighed.append(cls.configure(plan).grid_interval * grid_interval_loss(grid).item())
+    assert weighed[:2] == pytest.approx([weighed[2]] * 2, rel=0.1)
+    assert cls.configure(plan).grid_interval == 40
 
 
 def test_the_mask_matcher_never_sees_a_colour():
@@ -95,11 +107,11 @@ def test_cnn_geometric_composes_the_affine_map_before_the_spline():
     affine, tps = torch.tensor([[1.1, 0, 0.1, 0, 0.9, 0.2]]).repeat(2, 1), 0.1 * torch.ones(2, 18)
     stage.affine.forward = lambda source, target: affine
     stage.tps.forward = lambda source, target: tps
-    grid = stage.predict({"mask": masks}, torch.Generator())
+    grid = stage.predict({"cloth_mask": masks}, torch.Generator())
     expected = compose_affine(affine.view(2, 2, 3), identity_grid((64, 48)).expand(2, -1, -1, -1) + 0.1)
     torch.testing.assert_close(grid, expected, atol=1e-5, rtol=0)
 
 
 def test_cnn_geometric_sees_garments_and_no_people():
-    assert set(batch_of("cnn_geometric")) == {"mask"}
-    assert batch_of("cnn_geometric")["mask"].shape == (8, 1, 64, 48)
+    assert set(batch_of("cnn_geometric")) == {"cloth_mask"}
+    assert batch_of("cnn_geometric")["cloth_mask"].shape == (8, 1, 64, 48)

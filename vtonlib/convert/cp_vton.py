@@ -149,7 +149,7 @@ def from_public(state: Mapping[str, Tensor], source: str = "state dict") -> nn.M
                 f"{_kind(shape, dtype)}; choose a file with the paper's width and size"
             )
         own[name] = tensor
-    for unknown in state.keys() - expected.keys():
+    for unknown in (name for name in state if name not in expected):
         raise VtonError(f"{source}: {variant.name} has no field {unknown!r}; choose another file")
     return _filled(variant, own)
 

@@ -13,6 +13,9 @@ from torch.nn import functional as F
 from vtonlib.errors import VtonError
 from vtonlib.geometry.sampling import to_normalised
 
+FLATTEST = 1e-6
+"""Least ratio of the two stretches of a map that can be undone; below it the inverse is rounding noise."""
+
 
 def affine_grid(theta: Tensor, size: tuple[int, int]) -> Tensor:
     """The sampling grid (B, H, W, 2) of affine maps (B, 2, 3) for pictures of that (height, width).
@@ -46,7 +49,8 @@ def invert_affine(theta: Tensor) -> Tensor:
     """
     _check(theta)
     linear, shift = theta[:, :, :2], theta[:, :, 2:]
-    if bool((torch.linalg.det(linear) == 0).any()):
+    stretch = torch.linalg.svdvals(linear.detach())  # the larger one first
+    if not bool((stretch[:, 1] > FLATTEST * stretch[:, 0]).all()):
         raise VtonError("theta: flattens the plane onto a line, which nothing undoes; look at what gave it")
     back = torch.linalg.inv(linear)
     return torch.cat([back, -back @ shift], 2)

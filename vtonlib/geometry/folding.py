@@ -48,7 +48,7 @@ def folded_pixels(grid: Tensor) -> Tensor:
     sideways = (torch.cat([across, across[:, :, -1:]], 2), torch.cat([across[:, :, :1], across], 2))
     upright = (torch.cat([down, down[:, -1:]], 1), torch.cat([down[:, :1], down], 1))
     triangles = torch.stack([_cross(x, y) for x in sideways for y in upright])
-    return (triangles <= 0).any(0)[:, None]
+    return (~(triangles > 0)).any(0)[:, None]  # a grid that is not a number folds everywhere
 
 
 def folded_share(grid: Tensor, mask: Tensor | None = None) -> Tensor:

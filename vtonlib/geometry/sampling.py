@@ -74,6 +74,9 @@ def to_pixels(points: Tensor, size: tuple[int, int]) -> Tensor:
     Args:
         points: (..., 2), x and y.
         size: (height, width) of the picture that the points lie in.
+
+    Raises:
+        VtonError: if the points are whole numbers.
     """
     return (points + 1) * _half_spans(points, size)
 
@@ -85,6 +88,8 @@ def to_normalised(points: Tensor, size: tuple[int, int]) -> Tensor:
 
 def _half_spans(points: Tensor, size: tuple[int, int]) -> Tensor:
     _check_size(size)
+    if not points.is_floating_point():
+        raise VtonError(f"points: hold {points.dtype}; call .float() first, or halves are cut off")
     return torch.tensor([(size[1] - 1) / 2, (size[0] - 1) / 2], dtype=points.dtype, device=points.device)
 
 

@@ -168,7 +168,8 @@ class ThinPlate:
             VtonError: if the points do not fit the batch.
         """
         batched = self.nodes.dim() == 3
-        if points.shape[-1] != 2 or (batched and points.dim() != 2 and points.shape[0] != self.nodes.shape[0]):
+        alone = batched and points.dim() < 2  # one point for many splines
+        if alone or points.shape[-1] != 2 or (batched and points.dim() != 2 and len(points) != len(self.nodes)):
             raise VtonError(f"points: are {tuple(points.shape)}; nodes are {tuple(self.nodes.shape)}")
         flat = points.to(torch.float64)
         flat = flat.flatten(1, -2) if batched and points.dim() > 3 else flat if batched else flat.reshape(-1, 2)

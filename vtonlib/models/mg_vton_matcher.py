@@ -4,17 +4,13 @@ It sees no colours: the mask of the garment and the body shape from the synthesi
 garment with any person, and is free inside the mask. The paper names "feature extracting", "feature matching" and
 "transformation-parameter estimating layers" and no sizes. We fill them with CP-VTON's, its baseline.
 
-Departures: the layers, the 5 x 5 nodes and the bound by tanh are CP-VTON's, as said; training starts close to the map
-that changes nothing. With ``target_mask`` the person's side also shows where the clothes should go, since a body shape
-of 16 x 12 cells is coarse; the paper does not do that.
+Departures: the layers, the 5 x 5 nodes and the bound by tanh are CP-VTON's, as said. With ``target_mask`` the person's
+side also shows where the clothes should go, since a body shape of 16 x 12 cells is coarse; the paper does not do that.
 """
 
 from __future__ import annotations
 
-import torch
-
 from vtonlib.models.cp_vton import GeometricMatcher
-from vtonlib.nn.regression import start_near
 
 
 class MaskMatcher(GeometricMatcher):
@@ -41,5 +37,3 @@ class MaskMatcher(GeometricMatcher):
         target_mask: bool = False,
     ) -> None:
         super().__init__(size, width, person_channels=1 + target_mask, cloth_channels=1, lattice=lattice)
-        linear = self.regressor.linear
-        start_near(linear, torch.zeros(linear.out_features))

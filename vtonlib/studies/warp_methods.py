@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from copy import deepcopy
+from dataclasses import asdict, replace
 from typing import Any, Protocol, cast
 
 from torch import Tensor
@@ -13,6 +14,7 @@ from vtonlib.data.warp_task import WarpTask, warp_task
 from vtonlib.metrics.score import Score
 from vtonlib.metrics.warps import judge_warp
 from vtonlib.profiles import PROFILES, budget
+from vtonlib.provenance import commit
 from vtonlib.studies import warping
 from vtonlib.training.loop import fit
 from vtonlib.training.registry import stage_class
@@ -50,15 +52,23 @@ class Matcher(Protocol):
         """Sampling grids (N, H, W, 2)."""
 
 
+def recipe(method: str, profile: str) -> dict[str, Any]:
+    """What a training of one of :data:`LEARNED` depends on beside its seed and the code, as plain values."""
+    name, changes = LEARNED[method]
+    plan = budget(name, profile)
+    config = replace(stage_class(name).configure(plan), **changes)
+    return {"steps": plan.steps, "batch_size": plan.batch_size, "config": asdict(config)}
+
+
 def train_matcher(method: str, seed: int, profile: str) -> tuple[Stage, float]:
     """Train one of :data:`LEARNED` under a profile's budget.
 
     Returns:
         The stage, and how many seconds its training took.
     """
-    name, changes = LEARNED[method]
+    name, _ = LEARNED[method]
     cls, plan = stage_class(name), budget(name, profile)
-    stage = cls(replace(cls.configure(plan), **changes), seed)
+    stage = cls(cls.Config(**recipe(method, profile)["config"]), seed)
     batches = cls.batches(plan, seed)
     started = time.perf_counter()
     fit(stage, batches, plan.steps, seed=seed, progress_lines=0)
@@ -69,20 +79,20 @@ def score(match: Callable[[WarpTask], Tensor], height: int) -> tuple[Figures, fl
     """Judge a method on both lists.
 
     Returns:
-        The figures, and how many milliseconds a pair takes, the mean of a whole list at a time.
+        The figures, and how many milliseconds of a clock a pair takes on all threads, the mean over both lists.
     """
     figures: Figures = {}
-    milliseconds = 0.0
+    seconds, pairs = 0.0, 0
     for name in LISTS:
         task = warp_task(name, height)
         started = time.perf_counter()
         grid = match(task)
-        milliseconds = 1000 * (time.perf_counter() - started) / len(grid)
+        seconds, pairs = seconds + time.perf_counter() - started, pairs + len(grid)
         figures[name] = {"all": _values(judge_warp(grid, task))}
         for category in CATEGORIES[1:]:
             rows = task.rows(category)
             figures[name][category] = _values(judge_warp(grid[rows], task, rows))
-    return figures, milliseconds
+    return figures, 1000 * seconds / pairs
 
 
 def run(
@@ -96,7 +106,8 @@ def run(
     Args:
         profile: whose budget and size are used.
         seeds: one training each; methods that have none, here or in ``known``, are left out.
-        known: an earlier result; its trainings are not done again.
+        known: an earlier result; its trainings are not done again, unless budget or settings have changed since. It
+            does not know of changes of the code: leave it out after one.
         keep: called with the result after each training, so that a run can be cut off.
 
     Returns:
@@ -104,19 +115,22 @@ def run(
         training, and ``trained``: the figures of each method and seed, for ``known``.
     """
     height = PROFILES[profile].size[0]
-    trained: dict[str, dict[str, Any]] = (known or {}).get("trained", {})
+    trained: dict[str, dict[str, Any]] = deepcopy((known or {}).get("trained", {}))
     methods: dict[str, Any] = {name: {} for name in LISTS}
     result: dict[str, Any] = {"methods": methods, "methods_ms": {}, "methods_seconds": {}, "trained": trained}
     for method, warp in UNLEARNED.items():
         figures, milliseconds = score(warp, height)
         _add(result, method, [figures], milliseconds)
     for method in LEARNED:
-        runs = trained.setdefault(method, {})
+        now = recipe(method, profile)
+        stored = trained.get(method, {})
+        runs = trained[method] = {seed: entry for seed, entry in stored.items() if entry["recipe"] == now}
         for seed in seeds:
             if str(seed) not in runs:
                 stage, seconds = train_matcher(method, seed, profile)
                 figures, milliseconds = score(cast(Matcher, stage).match, height)
-                runs[str(seed)] = {"figures": figures, "ms": milliseconds, "seconds": round(seconds, 1)}
+                times = {"ms": milliseconds, "seconds": round(seconds, 1)}
+                runs[str(seed)] = {"recipe": now, "commit": commit(), "figures": figures, **times}
                 print(f"{method}, seed {seed}: {figures['unpaired']['all']}, {seconds:.0f} s", flush=True)
                 keep(result)
         if runs:

@@ -12,8 +12,9 @@ from vtonlib.geometry.affine import affine_grid, box_affine, mask_box
 from vtonlib.geometry.sampling import identity_grid
 from vtonlib.geometry.shape_context.fit import fit_shape_context
 
-LEAST_SEEN = 100
-"""Pixels of a garment below which nothing is fitted to it: a long top may leave a belt of the trousers, or nothing."""
+LEAST_SEEN = 0.008
+"""Share of the picture below which nothing is fitted to a garment, 98 pixels of 128 x 96: a long top may leave a belt
+of the trousers to be seen, or nothing."""
 
 
 def change_nothing(task: WarpTask) -> Tensor:
@@ -44,8 +45,9 @@ def true_outline(task: WarpTask) -> Tensor:
 def _where_seen(task: WarpTask, target: Tensor, fit: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
     """Fit each garment's mask to a target; where the target is hardly seen the garment stays as it is."""
     grid = change_nothing(task).clone()
-    seen = target.flatten(1).sum(1) >= LEAST_SEEN
-    grid[seen] = fit(task.cloth_mask[seen], target[seen])
+    seen = target.flatten(1).mean(1) >= LEAST_SEEN
+    if seen.any():
+        grid[seen] = fit(task.cloth_mask[seen], target[seen])
     return grid
 
 

@@ -28,6 +28,12 @@ from vtonlib.training.schedule import hold_then_decay
 from vtonlib.training.seeding import seeded
 from vtonlib.training.stage import Losses, Phase, Stage
 
+START_SPREAD = 0.01
+"""Deviation of the last layer's first weights; the smaller it is, the longer the layers before wait for a gradient."""
+
+AT_ONCE = 50
+"""People that are matched together."""
+
 SHORT = 20_000
 """Runs of fewer steps take a larger step size than the paper's."""
 
@@ -72,7 +78,7 @@ class LatticeStage(Stage):
         with seeded(seed):
             self.matcher = self.build(config)
             linear = self.matcher.regressor.linear
-            start_near(linear, torch.zeros(linear.out_features))
+            start_near(linear, torch.zeros(linear.out_features), START_SPREAD)
         self.spline = LatticeTps(self.matcher.lattice, config.size)
         self.networks = {"matcher": self.matcher}
         self.optimisers = {"matcher": Adam(self.matcher.parameters(), lr=config.learning_rate, betas=(0.5, 0.999))}
@@ -136,14 +142,7 @@ class LatticeStage(Stage):
 
     def match(self, task: WarpTask) -> Tensor:
         """Sampling grids (N, H, W, 2) on the CPU for all people of a list, from what is known of them."""
-        device = next(self.matcher.parameters()).device
-        rng, parts = torch.Generator(), []
-        for start in range(0, len(task.cloth), 50):
-            rows = slice(start, start + 50)
-            views = Views(*(getattr(task.person, name)[rows] for name in ("image", "parse", "neck", "keypoints")))
-            batch = {"person": self.see(views), "cloth": task.cloth[rows], "cloth_mask": task.cloth_mask[rows]}
-            parts.append(self.predict({name: tensor.to(device) for name, tensor in batch.items()}, rng).cpu())
-        return torch.cat(parts)
+        return match_in_parts(self, task, lambda part: {"person": self.see(part.person)})
 
     def evaluate(self) -> dict[str, Score]:
         """End-point error, IoU, L1 and folds on the list ``unpaired``, held against the true swap."""
@@ -153,6 +152,24 @@ class LatticeStage(Stage):
     def warper(self, like: Tensor) -> LatticeTps:
         """The spline, where a tensor is."""
         return self.spline.to(like.device)
+
+
+def match_in_parts(stage: Stage, task: WarpTask, known: Callable[[WarpTask], Batch]) -> Tensor:
+    """The grids (N, H, W, 2) on the CPU that a stage predicts for a list, some people at a time.
+
+    Args:
+        stage: predicts from ``cloth``, ``cloth_mask`` and what ``known`` adds.
+        task: the list.
+        known: what the stage is told of the people of a part of the list.
+    """
+    device = next(next(iter(stage.networks.values())).parameters()).device
+    grids = []
+    for rows in torch.arange(len(task.cloth)).split(AT_ONCE):
+        part = task.only(rows.tolist())
+        batch = {"cloth": part.cloth, "cloth_mask": part.cloth_mask} | known(part)
+        batch = {name: tensor.to(device) for name, tensor in batch.items()}
+        grids.append(stage.predict(batch, torch.Generator()).cpu())
+    return torch.cat(grids)
 
 
 def l1_of_cloth(batch: Batch, grid: Tensor) -> Tensor:

@@ -36,7 +36,7 @@ def one_cycle(steps: int, warm_up: float = 0.1) -> Schedule:
 
 
 def hold_then_decay(steps: int, hold: float = 0.5) -> Schedule:
-    """Keep the size, then let it fall on a line to nothing: pix2pix, CP-VTON and most try-on code after them.
+    """Keep the size, then let it fall on a line to nothing: pix2pix, and CP-VTON's paper (its code never steps it).
 
     Args:
         steps: of the whole run.

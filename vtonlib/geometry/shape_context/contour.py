@@ -49,8 +49,11 @@ def sample_contour(mask: ArrayLike, number: int = 100, largest_only: bool = Fals
         largest_only: whether the part with the most pixels alone counts.
 
     Raises:
-        VtonError: if the mask is not two-dimensional, or its largest part has less than :data:`SMALLEST` pixels.
+        VtonError: if the mask is not two-dimensional, its largest part has less than :data:`SMALLEST` pixels, or no
+            point is asked for.
     """
+    if number < 1:
+        raise VtonError(f"number of points is {number}; give 1 or more")
     outlines = outer_contours(mask)[: 1 if largest_only else None]
     travelled = [_travelled(outline) for outline in outlines]
     ends = np.cumsum([distance[-1] for distance in travelled])

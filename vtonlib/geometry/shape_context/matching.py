@@ -51,9 +51,9 @@ def matching_cost(contexts: NDArray[np.float64], tangents: NDArray[np.float64]) 
 def assign(cost: NDArray[np.float64]) -> NDArray[np.int64]:
     """The one-to-one assignment of the least total cost, in which bad pairs may stay alone.
 
-    Each side gets a quarter more points, dummies, that cost 0.25 to match with anything: two points are paired only if
-    that costs less than pairing each with a dummy, and at most a quarter stay alone. The assignment is exact
-    (Hungarian method), and no two points share a partner.
+    Each side gets a quarter more points, dummies, that cost 0.25 to match with anything, also with each other. A pair
+    that costs more than 0.25 is thus given up as long as dummies are left; at most a quarter stay alone, and what is
+    left over is paired whatever it costs. The assignment is exact (Hungarian method); no two points share a partner.
 
     Args:
         cost: (N, M).

@@ -29,8 +29,11 @@ class CpVtonPlusMatcherStage(LatticeStage):
 
     @classmethod
     def configure(cls, budget: Budget) -> MatcherConfig:
-        """As every matcher, with the weight 40 of the public code."""
-        return replace(super().configure(budget), grid_interval=40.0)
+        """As every matcher, with the weight 40 of the public code, which is meant at 256 rows.
+
+        Second differences of a grid shrink with the square of the pixels, so the weight grows with it at other sizes.
+        """
+        return replace(super().configure(budget), grid_interval=40.0 * (budget.height / 256) ** 2)
 
     @classmethod
     def build(cls, config: MatcherConfig) -> GeometricMatcherPlus:
