@@ -146,10 +146,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=1400, batch_size=16, width=16, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
     ),
     ("cnn_geometric", "gpu"): Budget(
-        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256
+        steps=3_000, batch_size=16, width=64, minutes=10, where=ONE_GPU, peak_mib=6000, height=256
     ),
     ("cnn_geometric", "paper"): Budget(
-        steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=6000, height=256
+        steps=3_100, batch_size=16, width=64, minutes=10, where=ONE_GPU, peak_mib=6000, height=256
     ),
 }
 

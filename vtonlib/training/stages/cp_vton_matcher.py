@@ -24,7 +24,7 @@ class CpVtonMatcherStage(LatticeStage):
     deviation: ClassVar[str] = (
         "a smoothness of the nodes that its README recommends and its code lacks; tops, bottoms and dresses; a start "
         "close to the identity; at sizes below 256 x 192 fewer strided convolutions; slim width and larger, fewer "
-        "steps in the cpu profile"
+        "steps in short runs"
     )
 
     @classmethod

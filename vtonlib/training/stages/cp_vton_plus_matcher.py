@@ -23,8 +23,8 @@ class CpVtonPlusMatcherStage(LatticeStage):
     paper: ClassVar[str] = "CP-VTON+ (Minar et al. 2020, CVPR workshops)"
     deviation: ClassVar[str] = (
         "the loss of its public code, colours, where the paper says masks; tops, bottoms and dresses; a start close to "
-        "the identity; at sizes below 256 x 192 fewer strided convolutions; slim width, a larger step size and few "
-        "steps in the cpu profile"
+        "the identity; at sizes below 256 x 192 fewer strided convolutions; slim width, larger and fewer "
+        "steps in short runs"
     )
 
     @classmethod
