@@ -104,10 +104,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=40_000, batch_size=32, width=64, minutes=120, where=ONE_GPU, peak_mib=6000, height=256
     ),
     ("cp_vton_matcher", "smoke"): Budget(
-        steps=100, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+        steps=200, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
     ),
     ("cp_vton_matcher", "cpu"): Budget(
-        steps=1400, batch_size=16, width=32, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+        steps=1200, batch_size=16, width=16, minutes=3, where=TWO_CORES, peak_mib=3000, height=64
     ),
     ("cp_vton_matcher", "gpu"): Budget(
         steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256
@@ -116,10 +116,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=6000, height=256
     ),
     ("cp_vton_plus_matcher", "smoke"): Budget(
-        steps=100, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+        steps=200, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
     ),
     ("cp_vton_plus_matcher", "cpu"): Budget(
-        steps=1400, batch_size=16, width=32, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+        steps=1200, batch_size=16, width=16, minutes=3, where=TWO_CORES, peak_mib=3000, height=64
     ),
     ("cp_vton_plus_matcher", "gpu"): Budget(
         steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256
@@ -128,10 +128,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=6000, height=256
     ),
     ("mg_vton_matcher", "smoke"): Budget(
-        steps=100, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+        steps=200, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
     ),
     ("mg_vton_matcher", "cpu"): Budget(
-        steps=1400, batch_size=16, width=32, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+        steps=1200, batch_size=16, width=16, minutes=3, where=TWO_CORES, peak_mib=3000, height=64
     ),
     ("mg_vton_matcher", "gpu"): Budget(
         steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=6000, height=256
@@ -140,10 +140,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=6000, height=256
     ),
     ("cnn_geometric", "smoke"): Budget(
-        steps=100, batch_size=8, width=16, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+        steps=200, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
     ),
     ("cnn_geometric", "cpu"): Budget(
-        steps=1400, batch_size=16, width=16, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+        steps=1200, batch_size=16, width=16, minutes=3, where=TWO_CORES, peak_mib=3000, height=64
     ),
     ("cnn_geometric", "gpu"): Budget(
         steps=3_000, batch_size=16, width=64, minutes=10, where=ONE_GPU, peak_mib=6000, height=256

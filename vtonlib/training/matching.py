@@ -134,10 +134,15 @@ class LatticeStage(Stage):
 
     @torch.no_grad()
     def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:
-        """Sampling grids (B, H, W, 2): for each pixel of the person the place in the garment's picture."""
+        """Sampling grids (B, H, W, 2): for each pixel of the person the place in the garment's picture.
+
+        The pictures may be larger than the network's own: it sees them small, and its spline warps them at their size.
+        """
         self.matcher.eval()
-        theta = self.theta(batch).float()
-        grid: Tensor = self.warper(theta)(self.spline.offsets_from_theta(theta))
+        theta = self.theta(shrunk(batch, self.config.size)).float()
+        size = (batch["cloth"].shape[2], batch["cloth"].shape[3])
+        spline = self.warper(theta) if size == self.config.size else self.warper(theta).at(size)
+        grid: Tensor = spline(spline.offsets_from_theta(theta))
         return grid
 
     def match(self, task: WarpTask) -> Tensor:
@@ -170,6 +175,11 @@ def match_in_parts(stage: Stage, task: WarpTask, known: Callable[[WarpTask], Bat
         batch = {name: tensor.to(device) for name, tensor in batch.items()}
         grids.append(stage.predict(batch, torch.Generator()).cpu())
     return torch.cat(grids)
+
+
+def shrunk(batch: Batch, size: tuple[int, int]) -> Batch:
+    """The pictures of a batch at another size, each pixel the mean of those that it stands for."""
+    return {name: F.interpolate(pictures, size, mode="area") for name, pictures in batch.items()}
 
 
 def l1_of_cloth(batch: Batch, grid: Tensor) -> Tensor:

@@ -20,7 +20,7 @@ from vtonlib.metrics.warps import judge_warp
 from vtonlib.models.cnn_geometric import CnnGeometric, TwoStepMatcher
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batch
-from vtonlib.training.matching import match_in_parts
+from vtonlib.training.matching import match_in_parts, shrunk
 from vtonlib.training.registry import register
 from vtonlib.training.schedule import one_cycle
 from vtonlib.training.seeding import seeded
@@ -109,11 +109,14 @@ class CnnGeometricStage(Stage):
     def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:
         """Sampling grids (B, H, W, 2) that take ``cloth_mask`` to ``target`` (B, 1, H, W); without one, to itself.
 
-        What the affine map pushes out of the frame is not lost to the spline, as it is in the paper's two steps.
+        Masks may be larger than the networks' own, which see them small. What the affine map pushes out of the frame is
+        not lost to the spline, as it is in the paper's two steps.
         """
         both = TwoStepMatcher(self.affine, self.tps).eval()
-        steps = both(batch["cloth_mask"], batch.get("target", batch["cloth_mask"]))
-        return compose_affine(steps.affine.float(), self._warps["tps"].grid(steps.tps.float()))
+        small = shrunk(batch, self.config.size)
+        steps = both(small["cloth_mask"], small.get("target", small["cloth_mask"]))
+        size = (batch["cloth_mask"].shape[2], batch["cloth_mask"].shape[3])
+        return compose_affine(steps.affine.float(), SyntheticWarps("tps", size).grid(steps.tps.float()))
 
     def match(self, task: WarpTask) -> Tensor:
         """Sampling grids (N, H, W, 2) on the CPU that take each garment's mask to where the **old** garment was."""
