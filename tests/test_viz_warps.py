@@ -5,7 +5,7 @@ import numpy as np
 import torch
 
 from vtonlib.viz_people import PAPER
-from vtonlib.viz_warps import HEAT, RULE, connect, heat, ruled
+from vtonlib.viz_warps import HEAT, RULES, connect, heat, ruled
 
 
 def test_lines_are_ruled_inside_the_mask_only():
@@ -13,9 +13,16 @@ def test_lines_are_ruled_inside_the_mask_only():
     mask[..., :4] = 1
     lined = ruled(pictures, mask, 4)
     assert torch.equal(lined[..., 4:], pictures[..., 4:])
-    assert (lined[0, :, 2, :4] == torch.tensor(RULE)[:, None] / 127.5 - 1).all()
-    assert (lined[0, :, :, 2] == torch.tensor(RULE)[:, None] / 127.5 - 1).all()
+    assert (lined[0, :, 2, :4] == torch.tensor(RULES[0])[:, None] / 127.5 - 1).all()
+    assert (lined[0, :, :, 2] == torch.tensor(RULES[0])[:, None] / 127.5 - 1).all()
     assert torch.equal(lined[0, :, 1, 1], torch.ones(3))
+
+
+def test_each_cloth_gets_the_lines_that_show_on_it():
+    blue = torch.tensor([30, 90, 190]).view(1, 3, 1, 1).expand(1, 3, 12, 8) / 127.5 - 1
+    lined = ruled(torch.cat([blue, torch.ones(1, 3, 12, 8)]), torch.ones(2, 1, 12, 8), 4)
+    for picture, colour in zip(lined, RULES[::-1], strict=True):
+        assert (picture[:, 2] == torch.tensor(colour)[:, None] / 127.5 - 1).all()
 
 
 def test_heat_paints_the_unknown_as_paper_and_more_than_the_top_alike():

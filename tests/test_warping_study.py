@@ -1,8 +1,12 @@
 """The judge of warps and the baselines of chapter 07: the truth is perfect, and boxes fit boxes."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
+from vtonlib.data.labels import LIP
+from vtonlib.data.layout import read_sample
 from vtonlib.data.lists import read_list
 from vtonlib.data.mini import wardrobe_mini
 from vtonlib.data.warp_task import warp_task
@@ -52,12 +56,37 @@ def test_rows_choose_people(unpaired):
     rows = unpaired.rows("dress")
     grid = warping.change_nothing(unpaired)[rows]
     scores = judge_warp(grid, unpaired, rows)
-    warped = warp(unpaired.cloth_mask[rows], grid)
+    warped = warp(unpaired.cloth_mask[rows], grid) * unpaired.judged[rows]
     ious = [
         ((w > 0.5) & (t > 0.5)).sum() / ((w > 0.5) | (t > 0.5)).sum()
         for w, t in zip(warped, unpaired.worn[rows], strict=True)
     ]
     assert scores["iou"].value == pytest.approx(float(torch.stack(ious).mean()), abs=1e-6)
+
+
+def test_what_may_lie_in_front_does_not_count_and_what_cannot_does(unpaired):
+    root, samples = wardrobe_mini(), read_list(wardrobe_mini(), "unpaired").samples
+    legs = [LIP[name] for name in ("background", "left_leg", "right_leg", "left_shoe", "right_shoe", "socks")]
+    for kind, behind in (("top", [*legs, LIP["pants"], LIP["skirt"]]), ("bottom", legs), ("dress", legs)):
+        row = int(unpaired.rows(kind)[0])
+        truth = read_sample(root, "test", samples[row]).swap
+        shown = torch.from_numpy(truth.parse).long()
+        free = (shown[..., None] == torch.tensor(behind)).any(-1) & ~torch.from_numpy(truth.neck)
+        assert torch.equal(unpaired.judged[row, 0] > 0, free | (unpaired.worn[row, 0] > 0))
+        assert (unpaired.judged[row] == 0).sum() > 0
+
+
+def test_the_overlap_forgives_cloth_behind_an_arm_and_not_cloth_in_the_air(unpaired):
+    """A mask that is the worn one and everything that may hide it is perfect; one pixel of background more is not."""
+    row = torch.tensor([int(unpaired.rows("dress")[0])])
+    still = identity_grid(unpaired.size)[None]
+    task = unpaired.only(row.tolist())
+    generous = torch.maximum(task.worn, 1 - task.judged)
+    assert judge_warp(still, replace(task, cloth_mask=generous))["iou"].value == 1
+    y, x = (task.judged[0, 0] * (1 - task.worn[0, 0])).nonzero()[0].tolist()
+    generous[0, 0, y, x] = 1
+    overlap = judge_warp(still, replace(task, cloth_mask=generous))["iou"].value
+    assert overlap == pytest.approx(1 - 1 / (task.worn.sum().item() + 1))
 
 
 def test_a_part_of_a_list_is_that_part(unpaired):

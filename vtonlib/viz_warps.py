@@ -12,28 +12,31 @@ from torch import Tensor
 from vtonlib import viz
 from vtonlib.viz_people import PAPER
 
-RULE = (47, 111, 178)
-"""Colour of ruled lines, the book's blue."""
+RULES = ((47, 111, 178), (250, 214, 92))
+"""Colours of ruled lines: the book's blue, and a yellow for blue cloth."""
 FOLD = (194, 69, 62)
 """Colour of folds, the book's red."""
 HEAT = LinearSegmentedColormap.from_list("heat", ["#fff7e8", viz.ORANGE, viz.RED, viz.INK])
 """Of errors: none is pale, and the largest is dark, so that the order survives without colour."""
 
 
-def ruled(pictures: Tensor, mask: Tensor, every: int, colour: tuple[int, int, int] = RULE) -> Tensor:
+def ruled(pictures: Tensor, mask: Tensor, every: int) -> Tensor:
     """Pictures with a square mesh drawn on the cloth, so that a warp of them shows how the cloth bends.
+
+    Each picture takes that of :data:`RULES` which is farther from the mean colour of its cloth.
 
     Args:
         pictures: (N, 3, H, W) in [-1, 1].
         mask: (N, 1, H, W) in {0, 1}; lines are drawn inside.
         every: pixels from line to line.
-        colour: RGB in 0..255.
     """
     height, width = pictures.shape[2:]
     lines = torch.zeros(1, 1, height, width)
     lines[:, :, every // 2 :: every] = 1
     lines[..., every // 2 :: every] = 1
-    ink = torch.tensor(colour).view(1, 3, 1, 1) / 127.5 - 1
+    inks = torch.tensor(RULES) / 127.5 - 1  # (2, 3)
+    cloth = (pictures * mask).sum((2, 3)) / mask.sum((2, 3)).clamp_min(1)
+    ink = inks[torch.cdist(cloth, inks).argmax(1)][:, :, None, None]
     cover = lines * mask
     return pictures * (1 - cover) + ink * cover
 

@@ -100,6 +100,27 @@ def test_matching_a_list_is_predicting_its_people():
     torch.testing.assert_close(stage.predict(one, torch.Generator()), grids[:3], atol=1e-5, rtol=0)
 
 
+def test_a_small_network_bends_large_pictures_by_the_spline_that_it_tells():
+    """Trained low, applied at full size: it sees the means of pixels, and its spline is drawn at the larger size."""
+    stage, large = tiny_stage("cp_vton_matcher"), warp_task("unpaired", 128).only([0, 1])
+    grids = stage.match(large)  # which leaves training behind
+    seen = {"person": stage.see(large.person), "cloth": large.cloth}
+    theta = stage.theta(
+        {name: pictures.unflatten(3, (48, 2)).unflatten(2, (64, 2)).mean((3, 5)) for name, pictures in seen.items()}
+    )
+    spline = LatticeTps((5, 5), large.size)
+    torch.testing.assert_close(grids, spline(spline.offsets_from_theta(theta)), atol=1e-5, rtol=0)
+
+
+def test_cnn_geometric_bends_large_masks_too():
+    stage = build_stage("cnn_geometric", width=4, height=64)
+    small = (torch.rand(2, 1, 64, 48, generator=torch.Generator().manual_seed(0)) > 0.5).float()
+    large = small.repeat_interleave(2, 2).repeat_interleave(2, 3)
+    grids = [stage.predict({"cloth_mask": masks}, torch.Generator()) for masks in (small, large)]
+    assert grids[1].shape == (2, 128, 96, 2)
+    torch.testing.assert_close(grids[1][:, [0, 0, -1, -1], [0, -1, 0, -1]], grids[0][:, [0, 0, -1, -1], [0, -1, 0, -1]])
+
+
 def test_cnn_geometric_composes_the_affine_map_before_the_spline():
     stage = build_stage("cnn_geometric", width=4, height=64)
     masks = torch.zeros(2, 1, 64, 48)

@@ -12,6 +12,7 @@ from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
 from vtonlib.data.synthetic_warps import SyntheticWarps
+from vtonlib.data.wardrobe_set import SHIPPED
 from vtonlib.data.warp_task import WarpTask, warp_task
 from vtonlib.data.worn import worn_garments
 from vtonlib.geometry.compose import compose_affine
@@ -123,8 +124,11 @@ class CnnGeometricStage(Stage):
         return match_in_parts(self, task, lambda part: {"target": part.old})
 
     def evaluate(self) -> dict[str, Score]:
-        """End-point error, IoU, L1 and folds on the list ``unpaired``, held against the true swap."""
-        task = warp_task("unpaired", self.config.height)
+        """End-point error, IoU, L1 and folds on the list ``unpaired``, held against the true swap.
+
+        A network of smaller pictures is judged at the size of the shipped wardrobe, for which it is used.
+        """
+        task = warp_task("unpaired", max(self.config.height, SHIPPED[0]))
         return judge_warp(self.match(task), task)
 
 
