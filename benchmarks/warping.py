@@ -25,11 +25,15 @@ from vtonlib import results, zoo
 from vtonlib.data.memory import load_fields
 from vtonlib.data.mini import wardrobe_mini
 from vtonlib.data.wardrobe_set import SHIPPED
+from vtonlib.data.warp_task import warp_task
 from vtonlib.geometry.sampling import identity_grid
 from vtonlib.geometry.shape_context.fit import fit_shape_context
 from vtonlib.geometry.thin_plate import LatticeTps, lattice_nodes
+from vtonlib.metrics.warps import judge_warp
+from vtonlib.profiles import PROFILES
 from vtonlib.provenance import commit, hardware, versions
 from vtonlib.studies import warp_methods
+from vtonlib.studies.warp_ceiling import best_spline
 from vtonlib.training.device import make_fabric
 
 SIZE = (256, 192)
@@ -108,6 +112,13 @@ def shape_contexts() -> dict[str, float]:
     return {"shape_context_ms": round(1000 * median(times), 1), "shape_context_ms_worst": round(1000 * max(times), 1)}
 
 
+def ceiling() -> dict[str, dict[str, float]]:
+    """What a 5 x 5 spline reaches on the list ``unpaired`` that knows the answer, for the size that networks see."""
+    task = warp_task("unpaired", PROFILES["smoke"].size[0])
+    scores = judge_warp(best_spline(task), task)
+    return {"spline_ceiling": {"height": task.size[0]} | {name: round(s.value, 4) for name, s in scores.items()}}
+
+
 def shipped() -> None:
     """Print what the shipped matchers score now."""
     for method, (stage, changes) in warp_methods.LEARNED.items():
@@ -157,7 +168,7 @@ def main() -> None:
     stored = results.load("warping") if (results.FOLDER / "warping.json").exists() else {}
     table = quality(stored, os.environ.get("RETRAIN") == "1")
     summary = rows(table["methods"], table["methods_ms"])
-    results.save("warping", table | about | figures | summary)
+    results.save("warping", table | about | figures | summary | ceiling())
     for name, value in figures.items():
         print(f"{name:24s} {value}")
     for method, row in summary.items():

@@ -23,7 +23,7 @@ def trainings(monkeypatch):
 
     def train(method, seed, profile):
         done.append((method, seed))
-        return Still(seed), 1.5
+        return Still(seed)
 
     monkeypatch.setattr(warp_methods, "train_matcher", train)
     monkeypatch.setattr(warp_methods, "UNLEARNED", {"identity": warping.change_nothing})
@@ -41,7 +41,6 @@ def test_seeds_are_put_side_by_side_and_kept_on_the_way(trainings):
     assert table["gmm"]["all"]["epe_px"][0] == table["identity"]["all"]["epe_px"][0]
     assert table["gmm"]["all"]["epe_px"][1] != table["identity"]["all"]["epe_px"][0]
     assert set(table["gmm"]) == {"all", "top", "bottom", "dress"}
-    assert result["methods_seconds"]["gmm"] == [1.5, 1.5]
     assert set(result["methods_ms"]) == {"identity", "gmm"}
 
 
@@ -67,4 +66,4 @@ def test_a_method_without_runs_is_left_out(trainings):
 def test_every_learned_method_names_settings_that_its_stage_has():
     for method in warp_methods.LEARNED:
         for profile in ("smoke", "cpu"):
-            assert warp_methods.recipe(method, profile)["config"]["height"] in (64, 128)
+            assert warp_methods.recipe(method, profile)["config"]["height"] == 64

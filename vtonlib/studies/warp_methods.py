@@ -60,19 +60,14 @@ def recipe(method: str, profile: str) -> dict[str, Any]:
     return {"steps": plan.steps, "batch_size": plan.batch_size, "config": asdict(config)}
 
 
-def train_matcher(method: str, seed: int, profile: str) -> tuple[Stage, float]:
-    """Train one of :data:`LEARNED` under a profile's budget.
-
-    Returns:
-        The stage, and how many seconds its training took.
-    """
+def train_matcher(method: str, seed: int, profile: str) -> Stage:
+    """Train one of :data:`LEARNED` under a profile's budget."""
     name, _ = LEARNED[method]
     cls, plan = stage_class(name), budget(name, profile)
     stage = cls(cls.Config(**recipe(method, profile)["config"]), seed)
     batches = cls.batches(plan, seed)
-    started = time.perf_counter()
     fit(stage, batches, plan.steps, seed=seed, progress_lines=0)
-    return stage, time.perf_counter() - started
+    return stage
 
 
 def score(match: Callable[[WarpTask], Tensor], height: int) -> tuple[Figures, float]:
@@ -111,13 +106,13 @@ def run(
         keep: called with the result after each training, so that a run can be cut off.
 
     Returns:
-        ``methods`` (list -> method -> category -> figure -> values over seeds), ``methods_ms``, ``methods_seconds`` of
-        training, and ``trained``: the figures of each method and seed, for ``known``.
+        ``methods`` (list -> method -> category -> figure -> values over seeds), ``methods_ms``, and ``trained``: the
+        figures of each method and seed, for ``known``.
     """
     height = PROFILES[profile].size[0]
     trained: dict[str, dict[str, Any]] = deepcopy((known or {}).get("trained", {}))
     methods: dict[str, Any] = {name: {} for name in LISTS}
-    result: dict[str, Any] = {"methods": methods, "methods_ms": {}, "methods_seconds": {}, "trained": trained}
+    result: dict[str, Any] = {"methods": methods, "methods_ms": {}, "trained": trained}
     for method, warp in UNLEARNED.items():
         figures, milliseconds = score(warp, height)
         _add(result, method, [figures], milliseconds)
@@ -127,16 +122,14 @@ def run(
         runs = trained[method] = {seed: entry for seed, entry in stored.items() if entry["recipe"] == now}
         for seed in seeds:
             if str(seed) not in runs:
-                stage, seconds = train_matcher(method, seed, profile)
+                stage = train_matcher(method, seed, profile)
                 figures, milliseconds = score(cast(Matcher, stage).match, height)
-                times = {"ms": milliseconds, "seconds": round(seconds, 1)}
-                runs[str(seed)] = {"recipe": now, "commit": commit(), "figures": figures, **times}
-                print(f"{method}, seed {seed}: {figures['unpaired']['all']}, {seconds:.0f} s", flush=True)
+                runs[str(seed)] = {"recipe": now, "commit": commit(), "figures": figures, "ms": milliseconds}
+                print(f"{method}, seed {seed}: {figures['unpaired']['all']}", flush=True)
                 keep(result)
         if runs:
             entries = list(runs.values())
             _add(result, method, [entry["figures"] for entry in entries], min(entry["ms"] for entry in entries))
-            result["methods_seconds"][method] = [entry["seconds"] for entry in entries]
     return result
 
 
