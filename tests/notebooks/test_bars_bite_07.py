@@ -30,8 +30,9 @@ class World:
         found = {
             "epe_over_bbox": scores["epe_px"].value / self.box,
             "epe_over_shape_context": scores["epe_px"].value / self.outline,
-            "folded": scores["folded"].value,
         }
+        if self.profile == "cpu":  # short runs fold nothing, so smoke has no bar for it
+            found["folded"] = scores["folded"].value
         missed = {name for name, value in found.items() if value >= threshold("07_tps_warping", self.profile, name)}
         overlap = threshold("07_tps_warping", self.profile, "iou")
         return missed | ({"iou"} if scores["iou"].value <= overlap else set())
@@ -60,8 +61,8 @@ def test_a_matcher_with_its_first_weights_misses_every_bar_but_that_of_folds(wor
 
 def test_cloth_that_is_turned_over_misses_the_bar_of_folds(world):
     turned = identity_grid(world.task.size) * torch.tensor([-1.0, 1.0])
-    assert "folded" in world.missed(turned.expand(len(world.task.cloth), -1, -1, -1))
-    assert "folded" in world.missed(warping.old_outline(world.task))
+    missed = world.missed(turned.expand(len(world.task.cloth), -1, -1, -1))
+    assert missed == PLACES | ({"folded"} if world.profile == "cpu" else set())
 
 
 def test_one_warp_for_everybody_misses_the_bars_of_the_cpu_profile(world):
