@@ -1,4 +1,4 @@
-r"""Sentences as numbers: words for FashionGAN's reader, characters for GAN-CLS's.
+"""Sentences as numbers: words for FashionGAN's reader, characters for GAN-CLS's.
 
 Words are cut as the released code of FashionGAN (Zhu et al. 2017, arXiv:1710.07346) does; unlike there, any sentence is
 accepted: one of unknown words, one that is too long, one without words. Characters are those of Reed et al. 2016

@@ -62,6 +62,12 @@ def test_pictures_lie_between_minus_one_and_one_and_are_judged_by_one_number(siz
     assert ImageDiscriminator(condition, size, width=4)(picture, coding, given).shape == (2,)
 
 
+@pytest.mark.parametrize("kind", [ImageGenerator, CompositionalImageGenerator])
+def test_huge_weights_do_not_leave_the_range(kind):
+    picture = kind(size=(64, 64), width=4, deviation=10.0)(*told(), hard_map(torch.randn(2, 7, 64, 64)))
+    assert 0.99 < picture.abs().max() <= 1
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_region_is_cut_out_of_its_rendering(size):
     torch.manual_seed(0)

@@ -35,6 +35,12 @@ def test_from_a_prior_to_a_picture(size, prior):
     assert every_parameter_learns(discriminator)
 
 
+def test_huge_weights_do_not_leave_the_range():
+    generator = OneStepGenerator(4, (64, 64), width=4, deviation=10.0)
+    picture = generator(torch.randn(2, 80), torch.randn(2, 50), torch.rand(2, 4, 8, 8))
+    assert 0.99 < picture.abs().max() <= 1
+
+
 def test_the_prior_of_seven_merges_to_the_prior_of_four():
     s0 = hard_map(torch.randn(2, 7, 64, 64, generator=torch.Generator().manual_seed(0)))
     seven, four = prior_of_7(s0), merge(s0)

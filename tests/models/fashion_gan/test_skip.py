@@ -83,6 +83,20 @@ def test_only_late_noise_keeps_its_negative_half(late):
     assert torch.equal(generator(noise, coding, condition), cut) != late
 
 
+def test_huge_weights_do_not_leave_the_range():
+    generator = SkipGenerator(size=(64, 64), width=4)
+    torch.nn.init.normal_(generator.paint.weight, std=10.0)
+    assert 0.99 < generator(*told(), torch.rand(2, 3, 64, 64)).abs().max() <= 1
+
+
+def test_the_condition_passes_by_the_bottleneck():
+    generator = SkipGenerator(size=(64, 64), width=4).eval()
+    torch.nn.init.zeros_(generator.up[0][0].weight)
+    condition = torch.rand(2, 3, 64, 64, requires_grad=True)
+    generator(*told(), condition).square().sum().backward()
+    assert (condition.grad != 0).float().mean() > 0.9
+
+
 def test_dropout_works_on_the_innermost_maps_only():
     rates = [layer.p for up in SkipGenerator(width=4).up for layer in up if isinstance(layer, torch.nn.Dropout)]
     assert rates == [0.5, 0.5, 0.5, 0, 0, 0]

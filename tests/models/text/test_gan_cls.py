@@ -38,6 +38,12 @@ def test_pictures_lie_between_minus_one_and_one_and_are_judged_by_one_number(siz
     assert GanClsDiscriminator(size, width=4, text=40)(picture, text).shape == (2,)
 
 
+def test_huge_weights_do_not_leave_the_range():
+    generator = GanClsGenerator((32, 32), width=4, text=40)
+    torch.nn.init.normal_(generator.layers[-2].weight, std=10.0)
+    assert 0.99 < generator(torch.randn(2, 100), torch.randn(2, 40)).abs().max() <= 1
+
+
 @pytest.mark.parametrize("norm", [False, True])
 def test_every_parameter_gets_a_gradient(norm):
     torch.manual_seed(0)

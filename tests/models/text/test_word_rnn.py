@@ -35,6 +35,16 @@ def test_it_is_the_last_state_of_pytorchs_own_network():
     torch.testing.assert_close(reader(sentence, torch.tensor([4])), last[-1])
 
 
+def test_huge_weights_do_not_leave_the_range():
+    torch.manual_seed(0)
+    reader = WordRnn(10, code=20)
+    for parameter in reader.rnn.parameters():
+        torch.nn.init.normal_(parameter)
+    code = reader(torch.tensor([[2, 5, 9, 3]]), torch.tensor([4]))
+    assert 0.9 < code.max() <= 1
+    assert -1 <= code.min() < -0.9
+
+
 def test_padding_changes_nothing_and_order_does():
     torch.manual_seed(0)
     reader = WordRnn(10, code=6)

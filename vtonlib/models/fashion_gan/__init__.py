@@ -7,6 +7,6 @@ design coding of 50 numbers where the release has 100 numbers from text alone, a
 release lacks. Released are also a U-Net (:mod:`.skip`) and a colour code for labels (:mod:`.colour_code`). What the
 paper compares with is in :mod:`.one_step`.
 
-Two flaws of the release are left out: discriminators give logits without a sigmoid, and convolutions have no biases,
-where the release has some that it sets to zero before every step. Below 128 x 128 levels are left out.
+Departures from the release: discriminators give logits without a sigmoid, and convolutions have no biases, where the
+release has some that it sets to zero before every step. Below 128 x 128 levels are left out.
 """

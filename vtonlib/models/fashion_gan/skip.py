@@ -22,8 +22,7 @@ DEVIATION = 0.02
 """Of first weights, in the release."""
 
 DROPOUT = 0.5
-"""Share of the innermost maps' channels' values that is dropped on the way up in training; with little noise around,
-pix2pix takes it for the noise."""
+"""Share of the values of the innermost maps that is dropped on the way up, in training; it is pix2pix's only noise."""
 
 
 class SkipGenerator(nn.Module):
