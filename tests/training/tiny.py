@@ -13,6 +13,7 @@ from torch import Tensor
 
 from vtonlib.data.fashion_mnist import load_clothes
 from vtonlib.data.feed import Feed
+from vtonlib.data.outfits import SENTENCE_VIEWS, outfits, vocabulary
 from vtonlib.data.worn import worn_garments
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batches
@@ -51,6 +52,10 @@ def held_out_garments() -> Tensor:
     return worn_garments("test", 64).garments["image"]
 
 
+def held_out_sentences() -> Tensor:
+    return vocabulary().encode(outfits("test", 64, SENTENCE_VIEWS).sentences)[0]
+
+
 TABLE: dict[str, Row] = {
     "clothes_classifier": Row((10,), held_out_clothes),
     "dcgan": Row(
@@ -68,6 +73,7 @@ TABLE: dict[str, Row] = {
     "cp_vton_plus_matcher": Row((64, 48, 2), held_out_people),
     "mg_vton_matcher": Row((64, 48, 2), held_out_people),
     "human_parser": Row((21, 64, 48), lambda: labelled("test", 64)["image"]),
+    "text_reader": Row((40,), held_out_sentences),
 }  # fmt: skip
 
 CASES = [
