@@ -82,24 +82,25 @@ def anchors(page: BeautifulSoup) -> set[str]:
     return {tag["id"] for tag in page.find_all(id=True)} | {tag["name"] for tag in named}
 
 
-def link_faults(name: str, pages: dict[str, BeautifulSoup], files: set[str]) -> list[str]:
+def link_faults(name: str, pages: dict[str, BeautifulSoup], files: set[str], places: dict[str, set[str]]) -> list[str]:
     """Links of the page `name` that lead to no file of the book or to no anchor.
 
     Args:
         name: the page's path in the book.
         pages: every page by its path.
         files: every file by its path.
+        places: the `anchors` of every page by its path, gathered once because most links lead to a few pages.
     """
     faults = []
-    places = {"a": "href", "link": "href", **_FETCHED}
-    for target in {t.get(a, "") for tag, a in places.items() for t in pages[name].find_all(tag)} - {""}:
+    addresses = {"a": "href", "link": "href", **_FETCHED}
+    for target in {t.get(a, "") for tag, a in addresses.items() for t in pages[name].find_all(tag)} - {""}:
         parts = urlsplit(target)
         if parts.scheme or parts.netloc:
             continue
         path = normpath(str(PurePosixPath(name).parent / unquote(parts.path))) if parts.path else name
         if path not in files and f"{path}/index.html" not in files:
             faults.append(f"{target}: no such file in the book")
-        elif parts.fragment and path in pages and unquote(parts.fragment) not in anchors(pages[path]):
+        elif parts.fragment and path in pages and unquote(parts.fragment) not in places[path]:
             faults.append(f"{target}: no such place on that page")
     return sorted(faults)
 

@@ -17,7 +17,8 @@ FILES = {*PAGES, "_static/book.css", "_static/a.js", "_static/logo.svg", "_image
 
 def links(page: str) -> list[str]:
     pages = {name: checks.parse(html) for name, html in {**PAGES, "index.html": page}.items()}
-    return checks.link_faults("index.html", pages, FILES)
+    places = {name: checks.anchors(html) for name, html in pages.items()}
+    return checks.link_faults("index.html", pages, FILES, places)
 
 
 RUN = {

@@ -120,7 +120,7 @@ def test_the_loss_of_every_phase_falls_on_one_batch(name, variant, fabric):
     for index in range(len(tiny_stage(name, variant).phases)):
         stage = tiny_stage(name, variant)
         phase = stage.phases[index]
-        totals = [sum(step_of_one_phase(stage, phase, fabric).values()) for _ in range(30)]
+        totals = [sum(step_of_one_phase(stage, phase, fabric).values()) for _ in range(20)]
         # With learning rate zero it falls by less than a thousandth (spectral normalisation settles).
         assert totals[0] - totals[-1] > 0.01 * abs(totals[0]), (phase.name, totals[0], totals[-1])
 
@@ -129,7 +129,8 @@ def test_the_loss_of_every_phase_falls_on_one_batch(name, variant, fabric):
 def test_averages_follow_their_network(name, variant, fabric):
     stage = tiny_stage(name, variant)
     before = weights(stage)
-    fit(stage, tiny_batches(name), 4, fabric=fabric, progress_lines=0)
+    if stage.averages:
+        fit(stage, tiny_batches(name), 4, fabric=fabric, progress_lines=0)
     for key, ema in stage.averages.items():
         for k, average in ema.network.named_parameters():
             assert not torch.equal(average, before[f"{key} (average)"][k]), "the average stands still"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,13 +23,21 @@ NAME = "clothes_classifier.smoke"
 PLAN = Budget(steps=2, batch_size=8, width=2, minutes=7, where="a test", peak_mib=1)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch) -> Path:
-    """A zoo with one tiny classifier."""
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory) -> Path:
+    """A zoo with one tiny classifier; do not change it."""
+    folder = tmp_path_factory.mktemp("zoo")
     stage = build_stage("clothes_classifier", seed=1, width=2, num_features=4)
-    monkeypatch.setattr(type(stage), "evaluate", lambda self: {"accuracy": Score(0.5, "a test", (0.4, 0.6))})
-    zoo.save(TrainedStage(stage, {}, 1.25, tmp_path), "smoke", seed=1, folder=tmp_path)
-    return tmp_path
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(stage), "evaluate", lambda self: {"accuracy": Score(0.5, "a test", (0.4, 0.6))})
+        zoo.save(TrainedStage(stage, {}, 1.25, folder), "smoke", seed=1, folder=folder)
+    return folder
+
+
+@pytest.fixture
+def folder(saved: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(saved, tmp_path, dirs_exist_ok=True)
 
 
 def test_names_are_those_of_the_cards(folder):
