@@ -47,7 +47,7 @@ class Splits:
         for name, array in content.items():
             length = content["test_ind"].size if name == "test_set_pair_ind" else array.size
             # Columns in the release; old versions of it are said to have rows.
-            expect_shape(path, name, array, (1, length) if array.shape[0] == 1 else (length, 1))
+            expect_shape(path, name, array, (1, length) if array.shape[:1] == (1,) else (length, 1))
         train, test, sentences = (whole_numbers(path, name, content[name], 1, rows) - 1 for name in NAMES)
         shared = np.intersect1d(train, test)
         if len(shared):
