@@ -26,7 +26,7 @@ from vtonlib.models.fashion_gan.coding import FIRST_DEVIATION, NOISE
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batch
 from vtonlib.training.ema import Ema
-from vtonlib.training.schedule import hold_then_decay
+from vtonlib.training.schedule import one_cycle
 from vtonlib.training.seeding import seeded
 from vtonlib.training.stage import Losses, Phase, Stage
 
@@ -47,8 +47,13 @@ class FashionGanConfig:
         pixel_weight: of the distance to the truth; 100 in the release, 0 in its first version and in the paper.
         pairs: key in :data:`vtonlib.losses.gan_cls.WEIGHTS`.
         deviation: of first weights.
-        learning_rate: Adam's step size for both networks.
-        steps: of the whole run; in its second half the step size falls to nothing, where the release holds it.
+        learning_rate: Adam's greatest step size for G.
+        discriminator_learning_rate: the same for D.
+        steps: of the whole run, over which the step sizes rise and fall, where the release holds them.
+        game_interval: steps between two rounds of the game; in between, G learns from the truth alone; 1 in the
+            release.
+        rare: how much more rare labels of a map count, from 0 as in the release to 1, where each label counts the same.
+        cells: rows and columns of m(S0), for the stages that are shown it.
         ema_half_life: pictures after which the generator's average has half forgotten; 0 keeps none.
     """
 
@@ -58,7 +63,11 @@ class FashionGanConfig:
     pairs: str = "effective"
     deviation: float = FIRST_DEVIATION
     learning_rate: float = 2e-4
+    discriminator_learning_rate: float = 2e-4
     steps: int = 25_000
+    game_interval: int = 1
+    rare: float = 0.0
+    cells: int = 8
     ema_half_life: float = 0.0
 
     @property
@@ -81,17 +90,20 @@ class FashionGanStage(Stage):
             self.generator = self.build_generator(config)
             self.discriminator = self.build_discriminator(config)
         self.networks = {"generator": self.generator, "discriminator": self.discriminator}
+        rates = {"generator": config.learning_rate, "discriminator": config.discriminator_learning_rate}
         self.optimisers = {
-            name: Adam(network.parameters(), lr=config.learning_rate, betas=(0.5, 0.999))
+            name: Adam(network.parameters(), lr=rates[name], betas=(0.5, 0.999))
             for name, network in self.networks.items()
         }
         self.averages = {"generator": Ema(self.generator, config.ema_half_life)} if config.ema_half_life else {}
-        self.schedules = dict.fromkeys(self.networks, hold_then_decay(config.steps))
+        self.schedules = dict.fromkeys(self.networks, one_cycle(config.steps))
         self.weighed = weights(config.pairs)
         self.phases = (
-            Phase("D", "discriminator", self.discriminator_loss),
-            Phase("G", "generator", self.generator_loss),
+            Phase("D", "discriminator", self.discriminator_loss, config.game_interval),
+            Phase("G", "generator", self.generator_loss, config.game_interval),
         )
+        if config.game_interval > 1:
+            self.phases += (Phase("truth", "generator", self.truth_loss),)
 
     @staticmethod
     @abstractmethod
@@ -103,9 +115,8 @@ class FashionGanStage(Stage):
     def build_discriminator(config: FashionGanConfig) -> nn.Module:
         """From what is drawn, design coding and condition to logits."""
 
-    @staticmethod
     @abstractmethod
-    def condition(segmentation: Tensor) -> Tensor:
+    def condition(self, segmentation: Tensor) -> Tensor:
         """What both networks are shown of a map (B, 7, S, S), one-hot."""
 
     @staticmethod
@@ -123,14 +134,19 @@ class FashionGanStage(Stage):
 
     @classmethod
     def configure(cls, budget: Budget) -> FashionGanConfig:
-        """Take the budget's width and height; slim networks start from DCGAN's weights and take larger steps."""
+        """Take the budget's width and height; slim networks are given few steps, and make the most of them.
+
+        They start from DCGAN's weights, take larger steps, and play the game in every fourth.
+        """
         slim = budget.width < RELEASE_WIDTH
         return FashionGanConfig(
             width=budget.width,
             side=budget.height,
             deviation=0.02 if slim else FIRST_DEVIATION,
-            learning_rate=1e-3 if slim else 2e-4,
+            learning_rate=4e-3 if slim else 2e-4,
+            discriminator_learning_rate=1e-3 if slim else 2e-4,
             steps=budget.steps,
+            game_interval=4 if slim else 1,
             ema_half_life=0.02 * budget.steps * budget.batch_size if slim else 0.0,
         )
 
@@ -174,6 +190,12 @@ class FashionGanStage(Stage):
         if self.config.pixel_weight:
             losses["pixels"] = self.config.pixel_weight * self.miss(drawn.float(), batch)
         return losses
+
+    def truth_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
+        """Close to the truth; the discriminator, which costs more than all the rest, is not asked."""
+        coding, condition = batch["coding"], self.condition(one_hot(batch["labels"]))
+        drawn = self.generator(self.noise(len(coding), rng), coding, condition)
+        return {"pixels": self.config.pixel_weight * self.miss(drawn.float(), batch)}
 
     @torch.no_grad()
     def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:

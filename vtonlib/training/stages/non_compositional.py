@@ -17,8 +17,9 @@ class NonCompositionalStage(PaintingStage):
     """From noise, design coding and the map S0 to a picture, as the authors' released code does it."""
 
     deviation: ClassVar[str] = (
-        "the release's layers with the paper's design coding and the map itself as condition; the step size falls; "
-        "slim width, larger first weights and steps and a moving average of the generator in the smoke and cpu profiles"
+        "the release's layers with the paper's design coding and the map itself as condition; the step sizes rise "
+        "and fall; slim width, larger first weights and steps, a round of the game in every fourth step and a moving "
+        "average of the generator in the smoke and cpu profiles"
     )
 
     @staticmethod
@@ -31,7 +32,6 @@ class NonCompositionalStage(PaintingStage):
         """D_image."""
         return ImageDiscriminator(size=config.size, width=config.width, deviation=config.deviation)
 
-    @staticmethod
-    def condition(segmentation: Tensor) -> Tensor:
+    def condition(self, segmentation: Tensor) -> Tensor:
         """The map itself, (B, 7, S, S)."""
         return segmentation

@@ -36,7 +36,6 @@ class OneStep84Stage(PaintingStage):
         """The first stage's discriminator, shown pictures."""
         return OneStepDiscriminator(PRIOR, config.size, config.width, deviation=config.deviation)
 
-    @staticmethod
-    def condition(segmentation: Tensor) -> Tensor:
+    def condition(self, segmentation: Tensor) -> Tensor:
         """The coarse prior, (B, 4, 8, 8)."""
         return merge(segmentation)

@@ -35,7 +35,6 @@ class OneStep87Stage(PaintingStage):
         """The first stage's discriminator, shown pictures."""
         return OneStepDiscriminator(PRIOR, config.size, config.width, deviation=config.deviation)
 
-    @staticmethod
-    def condition(segmentation: Tensor) -> Tensor:
+    def condition(self, segmentation: Tensor) -> Tensor:
         """The coarse prior, (B, 7, 8, 8)."""
         return prior_of_7(segmentation)
