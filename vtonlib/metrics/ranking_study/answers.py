@@ -48,15 +48,17 @@ def complaint(ranks: Sequence[int | None]) -> str | None:
     return None
 
 
-def clean_name(name: str) -> str:
-    """A rater's name without needless spaces.
+def clean_name(name: str, where: str = "") -> str:
+    """A rater's name without needless spaces; ``where`` it stands begins the message if it is none.
 
     Raises:
         VtonError: if nothing is left, or more than :data:`LONGEST_NAME` characters.
     """
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise VtonError(f"rater {name!r}: give a name of 1 to {LONGEST_NAME} characters; an invented one is best")
+        raise VtonError(
+            f"{where}rater {name!r}: give a name of 1 to {LONGEST_NAME} characters; an invented one is best"
+        )
     return name
 
 
@@ -116,7 +118,7 @@ def _read_row(study: Study, line: str, where: str) -> Answer:
         raise VtonError(f"{where}: field 'ranks': {wrong}, or delete the line")
     if seconds is not None and (type(seconds) not in (int, float) or not 0 <= seconds < float("inf")):
         raise VtonError(f"{where}: field 'seconds' is {seconds!r}; give a number or null")
-    return Answer(clean_name(row["rater"]), row["form"], row["case"], tuple(ranks.values()), seconds)
+    return Answer(clean_name(row["rater"], f"{where}: "), row["form"], row["case"], tuple(ranks.values()), seconds)
 
 
 def check_belongs(study: Study, code: str, case: str, where: str) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -24,7 +25,7 @@ from vtonlib.metrics.ranking_study.study import Question, Study
 
 TALLEST = 10.2
 """Inches: with the width of the book's figures a page fits on A4 and on US Letter at its actual size."""
-PRINT_DPI = 300
+PRINT_DPI = 150
 HEAD, FOOT = 1.18, 0.28
 GAP = 0.1
 LINE = 0.2
@@ -54,7 +55,7 @@ def draw_pages(study: Study, form: str, columns: int | None = None, cases: Seque
     Args:
         study: what is asked.
         form: which mix of the letters, a short name such as P1; raters with one form see one mix.
-        columns: pictures side by side; by default all of a case, but not more than five. Two or three are for phones.
+        columns: pictures side by side; by default all of a case, but not more than five. Three are for phones.
         cases: names of those to draw, by default all. They keep their numbers.
 
     Raises:
@@ -71,12 +72,12 @@ def draw_pages(study: Study, form: str, columns: int | None = None, cases: Seque
         raise VtonError(f"columns is {columns}: a case would be {tall:.1f} inches tall; put more pictures side by side")
     groups = [questions[start : start + fit] for start in range(0, len(questions), fit)]
     height = head + FOOT + tall * len(groups[0])
-    pages = []
+    pages: list[Page] = []
     for number, group in enumerate(groups, 1):
-        figure = plt.figure(figsize=(viz.WIDTH, height), layout="none", facecolor="white")
-        _head(figure, study, form, f"page {number} of {len(groups)}")
+        figure, page = _blank(height)
+        _head(page, study, form, f"page {number} of {len(groups)}")
         for place, question in enumerate(group):
-            _case(figure, study, question, height - head - place * tall, columns)
+            _case(page, study, question, head + place * tall, columns)
         numbers = ", ".join(str(question.number) for question in group)
         pages.append(
             Page(
@@ -146,56 +147,45 @@ def _lines(question: Question) -> list[str]:
 
 def _height(question: Question, columns: int) -> float:
     count, height, width = question.pictures.shape[:3]
-    rows = -(-count // columns)
-    return LINE * len(_lines(question)) + rows * (_cell(columns) * height / width + ANSWER) + 0.14
+    row = _cell(columns) * float(height / width) + ANSWER
+    return LINE * len(_lines(question)) + -(-int(count) // columns) * row + 0.14
 
 
-def _head(figure: Figure, study: Study, form: str, page: str) -> None:
+def _blank(height: float) -> tuple[Figure, Axes]:
+    """An empty page; x and y are inches from its upper left corner."""
+    figure = plt.figure(figsize=(viz.WIDTH, height), layout="none", facecolor="white")
+    figure.suppressComposite = True  # pictures side by side stay small; one as large as the page would not
+    page = figure.add_axes((0, 0, 1, 1))
+    page.set_axis_off()
+    page.set(xlim=(0, viz.WIDTH), ylim=(height, 0), autoscale_on=False)
+    return figure, page
+
+
+def _head(page: Axes, study: Study, form: str, place: str) -> None:
     last = len(study.methods)
-    write = _Writer(figure)
-    write(GAP, 0.3, f"Sheet {form}", fontsize=15, fontweight="bold")
-    write(viz.WIDTH - GAP, 0.3, "Name (invented): ______________________", ha="right", fontsize=11)
+    page.text(GAP, 0.3, f"Sheet {form}", fontsize=15, fontweight="bold")
+    page.text(viz.WIDTH - GAP, 0.3, "Name (invented): ______________________", ha="right", fontsize=11)
     down = 0.62
     for line in _task_lines(study):
-        write(GAP, down, line, fontsize=11.5)
+        page.text(GAP, down, line, fontsize=11.5)
         down += LINE
     rule = f"Write 1 under the best and {last} under the worst, and use each number from 1 to {last} once."
-    write(GAP, down + 0.04, rule, fontsize=10.5)
-    write(GAP, write.height - 0.1, f"study {study.code} · sheet {form} · {page}", fontsize=9)
+    page.text(GAP, down + 0.04, rule, fontsize=10.5)
+    page.text(GAP, page.get_ylim()[0] - 0.1, f"study {study.code} · sheet {form} · {place}", fontsize=9)
 
 
-def _case(figure: Figure, study: Study, question: Question, top: float, columns: int) -> None:
-    """Draw a case below a line ``top`` inches above the page's lower edge."""
-    write = _Writer(figure)
-    down = write.height - top
+def _case(page: Axes, study: Study, question: Question, down: float, columns: int) -> None:
+    """Draw a case whose first line of text stands ``down`` inches below the page's upper edge."""
     for line in _lines(question):
-        write(GAP, down, line, fontsize=11, fontweight="bold")
+        page.text(GAP, down, line, fontsize=11, fontweight="bold")
         down += LINE
     cell = _cell(columns)
     tall = cell * question.pictures.shape[1] / question.pictures.shape[2]
     for place, (letter, pixels) in enumerate(zip(study.letters, question.pictures, strict=True)):
         left = GAP + (place % columns) * (cell + GAP)
-        below = down - 0.1 + (place // columns) * (tall + ANSWER) + tall
-        axes = figure.add_axes((left / viz.WIDTH, 1 - below / write.height, cell / viz.WIDTH, tall / write.height))
-        axes.imshow(pixels, interpolation="bicubic")
-        axes.set(xticks=[], yticks=[])
-        axes.spines[:].set(visible=True, color=viz.INK, linewidth=0.6)
-        middle = left + cell / 2
-        write(middle - 0.08, below + 0.34, letter, ha="right", fontsize=17, fontweight="bold")
-        write.box(middle + 0.04, below + 0.07 + BOX)
-
-
-class _Writer:
-    """Puts text and boxes on a page, in inches from its upper left corner."""
-
-    def __init__(self, figure: Figure) -> None:
-        self.figure = figure
-        self.height = float(figure.get_figheight())
-
-    def __call__(self, x: float, y: float, text: str, **style: str | float) -> None:
-        self.figure.text(x / viz.WIDTH, 1 - y / self.height, text, color=viz.INK, family="DejaVu Sans", **style)  # type: ignore[arg-type]
-
-    def box(self, left: float, bottom: float) -> None:
-        corner = (left / viz.WIDTH, 1 - bottom / self.height)
-        size = (BOX / viz.WIDTH, BOX / self.height)
-        self.figure.add_artist(Rectangle(corner, *size, fill=False, edgecolor=viz.INK, linewidth=1.3))
+        top = down - 0.1 + (place // columns) * (tall + ANSWER)
+        page.imshow(pixels, extent=(left, left + cell, top + tall, top), aspect="auto", interpolation="bicubic")
+        page.add_patch(Rectangle((left, top), cell, tall, fill=False, edgecolor=viz.INK, linewidth=0.6))
+        middle, below = left + cell / 2, top + tall + 0.07
+        page.text(middle - 0.08, below + 0.27, letter, ha="right", fontsize=17, fontweight="bold")
+        page.add_patch(Rectangle((middle + 0.04, below), BOX, BOX, fill=False, edgecolor=viz.INK, linewidth=1.3))

@@ -77,8 +77,5 @@ def _read_row(study: Study, cells: Mapping[str, str], where: str) -> Answer:
         raise VtonError(f"{where}: {wrong}")
     if not cells["form"]:
         raise VtonError(f"{where}: field 'form' is empty; give what the sheet prints as its form")
-    try:
-        rater = clean_name(cells["rater"])
-    except VtonError as error:
-        raise VtonError(f"{where}: {error}") from None
+    rater = clean_name(cells["rater"], f"{where}: ")
     return Answer(rater, cells["form"], case, tuple(rank for rank in ranks if rank is not None))
