@@ -60,7 +60,13 @@ def draw_mean_ranks(means: Mapping[str, Score]) -> Figure:
             axes.plot(score.interval, (row, row), color=viz.BLUE, linewidth=3, solid_capstyle="butt")
         axes.plot(score.value, row, "o", color=viz.BLUE, markersize=9)
         axes.annotate(
-            f"{score.value:.2f}", (score.value, row), (0, 8), textcoords="offset points", ha="center", fontsize=9
+            f"{score.value:.2f}",
+            (score.value, row),
+            (0, 8),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},  # over the dashed line too
         )
     names = [method.replace("_", " ") for method in ordered]
     axes.set(xlim=(0.8, len(ordered) + 0.2), ylim=(-0.5, len(ordered) - 0.3), xlabel="mean rank (1 is best)")
