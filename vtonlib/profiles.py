@@ -156,10 +156,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("text_reader", "gpu"): Budget(steps=2000, batch_size=64, width=40, minutes=0.3, where=ONE_GPU, peak_mib=3000),
     ("text_reader", "paper"): Budget(steps=50_000, batch_size=64, width=40, minutes=10, where=ONE_GPU, peak_mib=3000),
     ("fashion_gan_shape", "smoke"): Budget(
-        steps=60, batch_size=8, width=8, minutes=0.3, where=TWO_CORES, peak_mib=3000, height=64
+        steps=250, batch_size=8, width=8, minutes=0.4, where=TWO_CORES, peak_mib=2000, height=64
     ),
     ("fashion_gan_shape", "cpu"): Budget(
-        steps=300, batch_size=16, width=8, minutes=3, where=TWO_CORES, peak_mib=4000, height=128
+        steps=1500, batch_size=8, width=8, minutes=3, where=TWO_CORES, peak_mib=3000, height=128
     ),
     ("fashion_gan_shape", "gpu"): Budget(
         steps=10_000, batch_size=16, width=64, minutes=20, where=ONE_GPU, peak_mib=8000, height=128

@@ -136,7 +136,7 @@ class FashionGanStage(Stage):
     def configure(cls, budget: Budget) -> FashionGanConfig:
         """Take the budget's width and height; slim networks are given few steps, and make the most of them.
 
-        They start from DCGAN's weights, take larger steps, and play the game in every fourth.
+        They start from DCGAN's weights, take larger steps, play the game in every fourth, and rare labels count more.
         """
         slim = budget.width < RELEASE_WIDTH
         return FashionGanConfig(
@@ -147,6 +147,7 @@ class FashionGanStage(Stage):
             discriminator_learning_rate=1e-3 if slim else 2e-4,
             steps=budget.steps,
             game_interval=4 if slim else 1,
+            rare=0.5 if slim else 0.0,
             ema_half_life=0.02 * budget.steps * budget.batch_size if slim else 0.0,
         )
 

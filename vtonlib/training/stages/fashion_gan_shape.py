@@ -38,7 +38,8 @@ class FashionGanShapeStage(FashionGanStage):
         "the release's layers with the paper's design coding; the discriminator is shown hard maps on both sides, with "
         "the gradient of the soft ones (straight through), since it would tell sharp from soft; wrong sentences differ "
         "in sleeve or kind; the step sizes rise and fall; slim width, larger first weights and steps, a round of the "
-        "game in every fourth step and a moving average of the generator in the smoke and cpu profiles"
+        "game in every fourth step, more weight on rare labels and a moving average of the generator in the smoke and "
+        "cpu profiles"
     )
     SAYS: ClassVar[tuple[str, ...]] = ("kind", "sleeve")
 
