@@ -7,7 +7,7 @@ from vtonlib.data.keypoints import COCO
 from vtonlib.data.label_sets import FASHIONGAN_7
 from vtonlib.data.outfits import outfits
 from vtonlib.errors import VtonError
-from vtonlib.metrics.sleeves import SleeveRuler, match_of_sleeves, sleeve_cover
+from vtonlib.metrics.sleeves import SleeveRuler, arms_in_view, match_of_sleeves, sleeve_cover
 
 ARMS, CLOTH, DRESS = (FASHIONGAN_7.number(name) for name in ("arms", "upper_clothes", "pants"))
 
@@ -44,8 +44,10 @@ def test_arms_with_a_hidden_joint_are_left_out():
     assert sleeve_cover(labels, joints).item() == 0.5
     joints[0, COCO["right_elbow"], 2] = 0
     assert sleeve_cover(labels, joints).item() == 0
+    assert arms_in_view(joints).all()
     joints[0, COCO["left_wrist"], 2] = 0
     assert sleeve_cover(labels, joints).isnan().all()
+    assert not arms_in_view(joints).any()
 
 
 def test_places_outside_the_picture_do_not_count():
@@ -63,9 +65,9 @@ def test_the_ruler_finds_the_cuts_that_separate():
     assert 0.7 < ruler.cuts[2] <= 0.9
     told = ruler.tell(cover)
     assert told.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, -1]
-    assert match_of_sleeves(told, sleeve) == 1
-    assert match_of_sleeves(told, torch.full((9,), 2)) == 0.25
-    assert match_of_sleeves(told, sleeve.flip(0), kept=(0,)) == 0
+    assert match_of_sleeves(told, sleeve, cover.isfinite()) == 1
+    assert match_of_sleeves(told, torch.full((9,), 2), cover.isfinite()) == 0.25
+    assert match_of_sleeves(told, sleeve, sleeve == 3) == pytest.approx(2 / 3), "an arm that was not drawn is wrong"
 
 
 def test_rare_lengths_count_as_much_as_frequent_ones():
@@ -78,8 +80,10 @@ def test_the_ruler_reads_real_maps_of_held_out_people():
     train, test = (outfits(split, 64, ("person",)) for split in ("train", "test"))
     covers = [sleeve_cover(people.tensors["labels"], people.tensors["keypoints"]) for people in (train, test)]
     told = SleeveRuler.fit(covers[0], train.tensors["sleeve"]).tell(covers[1])
-    assert match_of_sleeves(told, test.tensors["sleeve"]) > 0.95
-    assert (told >= 0).float().mean() > 0.9
+    judged = arms_in_view(test.tensors["keypoints"])
+    assert match_of_sleeves(told, test.tensors["sleeve"], judged) > 0.95
+    assert judged.float().mean() > 0.9
+    assert torch.equal(judged, told >= 0)
 
 
 def test_what_does_not_fit_is_refused():
@@ -89,4 +93,4 @@ def test_what_does_not_fit_is_refused():
     with pytest.raises(VtonError, match="no example"):
         SleeveRuler.fit(torch.rand(6), torch.tensor([0, 1, 2, 2, 1, 0]))
     with pytest.raises(VtonError, match="nobody"):
-        match_of_sleeves(torch.tensor([-1]), torch.tensor([0]))
+        match_of_sleeves(torch.tensor([0]), torch.tensor([0]), torch.tensor([False]))

@@ -48,7 +48,7 @@ def sleeve_cover(labels: Tensor, keypoints: Tensor) -> Tensor:
         )
     arms = []
     for names in ARMS:
-        joints = keypoints[:, [COCO_18.index(name) for name in names]]
+        joints = _joints(keypoints, names)
         found = _look_up(labels, _walk(joints[..., :2]))
         cloth = torch.isin(found, torch.tensor([FASHIONGAN_7.number(name) for name in CLOTH])).sum(1).float()
         skin = (found == FASHIONGAN_7.number("arms")).sum(1).float()
@@ -96,21 +96,32 @@ class SleeveRuler:
         return torch.where(cover.isfinite(), told, -1)
 
 
-def match_of_sleeves(told: Tensor, wanted: Tensor, kept: Sequence[int] = (0, 1, 2, 3)) -> float:
-    """Share of people whose sleeves are as long as wanted, among those whose arms are seen.
+def arms_in_view(keypoints: Tensor) -> Tensor:
+    """Who has an arm of which every joint is visible: (N,) bool, from joints (N, 18, 3)."""
+    return torch.stack([_joints(keypoints, names)[..., 2].bool().all(1) for names in ARMS]).any(0)
+
+
+def match_of_sleeves(told: Tensor, wanted: Tensor, judged: Tensor) -> float:
+    """Share of people whose sleeves are as long as wanted.
+
+    A map that has neither cloth nor skin where the arm is (:meth:`SleeveRuler.tell` gives -1) counts as wrong.
 
     Args:
         told: (N,) of :meth:`SleeveRuler.tell`.
         wanted: (N,) integers 0 to 3.
-        kept: lengths that are judged.
+        judged: (N,) bool, who counts, see :func:`arms_in_view`.
 
     Raises:
         VtonError: if nobody is left to judge.
     """
-    judged = (told >= 0) & torch.isin(wanted, torch.tensor(list(kept)))
     if not judged.any():
         raise VtonError("sleeves: nobody's arms are seen; judge other people")
     return float((told == wanted)[judged].float().mean())
+
+
+def _joints(keypoints: Tensor, names: Sequence[str]) -> Tensor:
+    """Some joints (N, 3, 3) of an arm."""
+    return keypoints[:, [COCO_18.index(name) for name in names]]
 
 
 def _walk(joints: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from vtonlib.data.design import design_coding
 from vtonlib.data.label_sets import FASHIONGAN_7
 from vtonlib.data.outfits import outfits
 from vtonlib.metrics.iou import mean_iou
-from vtonlib.metrics.sleeves import SleeveRuler, match_of_sleeves, sleeve_cover
+from vtonlib.metrics.sleeves import SleeveRuler, arms_in_view, match_of_sleeves, sleeve_cover
 from vtonlib.profiles import budget
 from vtonlib.studies.constraints import kept_iou
 from vtonlib.training.device import make_fabric
@@ -42,8 +42,9 @@ def judge_maps(stage: FashionGanShapeStage) -> dict[str, float]:
     own = stage.map_for(old, design_coding(worn))
     new = stage.map_for(old, design_coding(worn, other.sentences))
     ruler = SleeveRuler.fit(sleeve_cover(known.tensors["labels"], known.tensors["keypoints"]), known.tensors["sleeve"])
+    joints = worn.tensors["keypoints"]
     sleeves = {
-        name: match_of_sleeves(ruler.tell(sleeve_cover(maps, worn.tensors["keypoints"])), other.tensors["sleeve"])
+        name: match_of_sleeves(ruler.tell(sleeve_cover(maps, joints)), other.tensors["sleeve"], arms_in_view(joints))
         for name, maps in (("sleeve_match_swapped", new), ("sleeve_floor", old))
     }
     names, without = FASHIONGAN_7.labels, ("background",)
