@@ -102,7 +102,7 @@ class FashionGanStage(Stage):
             Phase("D", "discriminator", self.discriminator_loss, config.game_interval),
             Phase("G", "generator", self.generator_loss, config.game_interval),
         )
-        if config.game_interval > 1:
+        if config.game_interval > 1 and config.pixel_weight:
             self.phases += (Phase("truth", "generator", self.truth_loss),)
 
     @staticmethod
