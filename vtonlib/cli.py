@@ -123,7 +123,7 @@ def render(
     print(f"{done.made} rendered, {done.kept} kept: {_near(done.folder)}, manifest {done.manifest_sha256[:12]}")
 
 
-convert_app = typer.Typer(no_args_is_help=True, help="Other people's weights as ours, and back.")
+convert_app = typer.Typer(no_args_is_help=True, help="Other people's weights and data as ours.")
 app.add_typer(convert_app, name="convert")
 
 
@@ -138,6 +138,21 @@ def convert_cp_vton(
 
     done = convert_file(file, out, back)
     print(f"{done.name}, {done.parameters:,} parameters: {_near(done.path)}")
+
+
+@convert_app.command("fashiongan")
+def convert_fashiongan(
+    folder: Annotated[Path, typer.Argument(help="The original release: G2.h5, ind.mat, language_original.mat.")],
+    out: Annotated[Path, typer.Argument(help="Folder of the set; a set that was cut off there is completed.")],
+    limit: Annotated[int | None, typer.Option(help="The first so many samples of each split; by default all.")] = None,
+    image_format: Annotated[str, typer.Option("--format", help="Of the pictures: webp, jpg or png.")] = "webp",
+    quality: Annotated[int, typer.Option(help="Of webp and jpg, 1 to 100.")] = 92,
+) -> None:
+    """Write the pictures, label maps and sentences of FashionGAN's release in the layout of our data sets."""
+    from vtonlib.convert.fashiongan import convert_release
+
+    done = convert_release(folder, out, limit, image_format, quality)
+    print(f"{done.made} converted, {done.kept} kept: {_near(done.folder)}")
 
 
 @app.command()

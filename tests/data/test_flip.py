@@ -91,3 +91,11 @@ def test_what_is_not_there_stays_away(lacking):
     for slot in (*VIEWS, *GARMENTS):
         assert (getattr(flipped, slot) is None) == (getattr(sample, slot) is None)
     assert same(flip_sample(flipped).cloth, sample.cloth)
+
+
+def test_a_garment_without_a_picture_stays_as_it_is():
+    full = make_sample()
+    sample = Sample("p", Garment("g", caption="a red dress."), replace(full.person, correspondence=None))
+    flipped = flip_sample(sample)
+    assert same(flipped.cloth, sample.cloth)
+    assert np.array_equal(flipped.person.image, full.person.image[:, ::-1])

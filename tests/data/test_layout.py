@@ -47,6 +47,20 @@ def test_the_least_sample_comes_back_without_what_it_lacks(tmp_path):
     assert len(sample_files(tmp_path, "train", "a")) == 4
 
 
+def test_a_garment_without_a_picture_has_no_files_and_no_line_among_the_pairs(tmp_path):
+    full = make_sample()
+    sample = replace(full, cloth=Garment("g", category="top", attributes={"kind": "tee"}, caption="a red tee."))
+    write_sample(tmp_path, "train", "a", sample, "png")
+    write_sample(tmp_path, "train", "b", full, "png")
+    read = read_sample(tmp_path, "train", "a")
+    assert same(read.cloth, sample.cloth)
+    assert same(read.other_cloth.mask, full.other_cloth.mask)
+    assert is_intact(tmp_path, "train", "a")
+    assert {path.name for path in tmp_path.glob("train/cloth*/a*")} == {"a_02.png"}
+    write_pairs(tmp_path, "train")
+    assert (tmp_path / "train_pairs.txt").read_text() == "b_00.png b_00.png\n"
+
+
 def test_the_folders_are_those_of_viton_hd_and_ours(tmp_path):
     write_sample(tmp_path, "test", "000005", make_sample())
     found = {path.relative_to(tmp_path / "test").as_posix() for path in sample_files(tmp_path, "test", "000005")}

@@ -90,3 +90,13 @@ def test_every_picture_of_a_sample_becomes_a_square():
     expected = sample.person.correspondence + np.array([8, 0], np.float32)
     assert np.array_equal(square.person.correspondence[:, 8:56], expected, equal_nan=True)
     assert same(replace(square.person, correspondence=None), replace(pad_view(sample.person), correspondence=None))
+
+
+def test_a_garment_without_a_picture_stays_as_it_is():
+    full = make_sample()
+    sample = Sample("p", Garment("g", caption="a red dress."), replace(full.person, correspondence=None))
+    small, square = resize_sample(sample, (32, 24)), pad_sample(sample)
+    assert same(small.cloth, sample.cloth)
+    assert same(square.cloth, sample.cloth)
+    assert same(small.person, replace(resize_sample(full, (32, 24)).person, correspondence=None))
+    assert same(square.person, replace(pad_sample(full).person, correspondence=None))

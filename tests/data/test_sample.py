@@ -52,6 +52,17 @@ def test_so_it_is_for_garments(field, value):
         replace(make_sample().cloth, **{field: value})
 
 
+def test_a_garment_may_lack_its_picture_and_then_has_no_map_of_it():
+    words = Garment("g", category="dress", caption="a red dress.")
+    with pytest.raises(VtonError, match="garment g: has no field 'image'; use a data set that provides it"):
+        words.require("image")
+    for name in ("mask", "inner_collar", "label_tag", "alpha"):
+        with pytest.raises(VtonError, match=f"field '{name}' is there and 'image' is not; give both, or neither"):
+            replace(words, **{name: getattr(make_sample().cloth, name)})
+    with pytest.raises(VtonError, match="field 'category' is 'hat'"):
+        replace(words, category="hat")
+
+
 def test_labels_and_joints_stand_where_their_makers_put_them():
     assert len(LIP_20) == len(LIP_PALETTE) == 20
     assert (LIP_20.index("upper_clothes"), LIP_20.index("face"), LIP_20.index("right_shoe")) == (5, 13, 19)

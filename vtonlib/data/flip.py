@@ -39,7 +39,8 @@ def flip_sample(sample: Sample) -> Sample:
     changed: dict[str, Any] = {slot: flip_garment(garment) for slot, garment in garments.items()}
     for slot, view in views.items():
         garment = worn[slot]
-        changed[slot] = flip_view(view, garment.image.shape[1] if garment else view.size[1])
+        shop = None if garment is None else garment.image
+        changed[slot] = flip_view(view, view.size[1] if shop is None else shop.shape[1])
     return replace(sample, **changed)
 
 

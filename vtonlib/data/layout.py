@@ -10,8 +10,8 @@ the name of the first view that wears it, so a person and its own garment share 
     cloth-parts                   NAME_0K.png: inner collar, label and alpha
     meta                          NAME.json: the rest, and a SHA-256 over all of it
 
-A sample is there once its file in ``meta``, written last and moved into place, is there. ``ROOT/SPLIT_pairs.txt`` names
-a person and a garment on each line.
+A garment without a picture has no files of its own. A sample is there once its file in ``meta``, written last and moved
+into place, is there. ``ROOT/SPLIT_pairs.txt`` names a person and a garment on each line.
 """
 
 from __future__ import annotations
@@ -203,6 +203,8 @@ def is_intact(root: Path, split: str, name: str) -> bool:
 def write_pairs(root: Path, split: str) -> None:
     """Write ``SPLIT_pairs.txt``: for training each person with its own garment, for the test with the other one.
 
+    A sample whose garment has no picture gets no line.
+
     Raises:
         OSError: if it cannot be written.
     """
@@ -211,7 +213,8 @@ def write_pairs(root: Path, split: str) -> None:
         meta = _read_meta(root, split, name)
         files = _file_names(name, meta)
         garment = "other_cloth" if split == "test" and "other_cloth" in meta["garments"] else "cloth"
-        lines.append(f"{Path(files['person', 'image']).name} {Path(files[garment, 'image']).name}\n")
+        if (garment, "image") in files:
+            lines.append(f"{Path(files['person', 'image']).name} {Path(files[garment, 'image']).name}\n")
     write_atomically(root / f"{split}_pairs.txt", "".join(lines).encode())
 
 
@@ -240,6 +243,8 @@ def _encode(name: str, sample: Sample, image_format: str, quality: int) -> tuple
                 "attributes": garment.attributes,
                 "caption": garment.caption,
                 "fields": _given(garment, "mask", *PARTS),
+                # Only said where it is so: files from before garments could lack a picture stay valid.
+                **({"image": False} if garment.image is None else {}),
             }
             for slot, garment in garments.items()
         },
@@ -262,7 +267,7 @@ def _encode(name: str, sample: Sample, image_format: str, quality: int) -> tuple
 
 def _encode_parts(garment: Garment) -> bytes:
     """The file of inner collar, label and alpha; what is None is stored as zeros and listed as absent in meta."""
-    shape = garment.image.shape[:2]
+    shape = next(part.shape for part in (getattr(garment, name) for name in PARTS) if part is not None)
     nowhere = np.zeros(shape, np.bool_)
     return codecs.encode_parts(
         nowhere if garment.inner_collar is None else garment.inner_collar,
@@ -287,7 +292,8 @@ def _file_names(name: str, meta: dict[str, Any]) -> dict[tuple[str, str], str]:
         files |= {(slot, field): own[field] for field in about["fields"]}
     for slot, about in meta["garments"].items():
         stem = f"{name}_{WORN_FIRST[slot]:02d}"
-        files[slot, "image"] = f"cloth/{stem}.{ending}"
+        if about.get("image", True):
+            files[slot, "image"] = f"cloth/{stem}.{ending}"
         if "mask" in about["fields"]:
             files[slot, "mask"] = f"cloth-mask/{stem}.{ending}"
         if set(PARTS) & set(about["fields"]):

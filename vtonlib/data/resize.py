@@ -26,7 +26,7 @@ def resize_sample(sample: Sample, size: Size) -> Sample:
     and masks take the nearest pixel, so that no label appears that was not there. Places are scaled with the pictures.
     """
     garments = {slot: getattr(sample, slot) for slot in GARMENTS if getattr(sample, slot)}
-    worn_size = sample.cloth.image.shape[:2]
+    worn_size = _shop_size(sample)
     views = {slot: getattr(sample, slot) for slot in VIEWS if getattr(sample, slot)}
     changed: dict[str, Any] = {slot: _resize_garment(garment, size) for slot, garment in garments.items()}
     changed |= {slot: _resize_view(view, size, worn_size) for slot, view in views.items()}
@@ -39,7 +39,7 @@ def pad_sample(sample: Sample) -> Sample:
     Raises:
         VtonError: if a picture is wider than high.
     """
-    before, _ = _margins(sample.cloth.image.shape[:2])
+    before, _ = _margins(_shop_size(sample))
     changed: dict[str, Any] = {}
     for slot in VIEWS:
         view = getattr(sample, slot)
@@ -88,6 +88,12 @@ def _margins(size: Size) -> tuple[int, int]:
     return missing // 2, missing - missing // 2
 
 
+def _shop_size(sample: Sample) -> Size:
+    """Size of the in-shop pictures; without one there are no correspondences, and the person's will do."""
+    height, width = (sample.person.image if sample.cloth.image is None else sample.cloth.image).shape[:2]
+    return height, width
+
+
 def _resize_view(view: View, size: Size, garment_size: Size) -> View:
     if view.size == garment_size == size:
         return view
@@ -107,7 +113,7 @@ def _resize_view(view: View, size: Size, garment_size: Size) -> View:
 
 
 def _resize_garment(garment: Garment, size: Size) -> Garment:
-    if garment.image.shape[:2] == size:
+    if garment.image is None or garment.image.shape[:2] == size:
         return garment
     masks = {name: getattr(garment, name) for name in ("mask", "inner_collar", "label_tag")}
     changed: dict[str, Any] = {name: _nearest(mask, size) for name, mask in masks.items() if mask is not None}

@@ -78,7 +78,7 @@ class Garment:
 
     Attributes:
         garment_id: the same for every picture of this garment.
-        image: (H, W, 3) uint8, RGB.
+        image: (H, W, 3) uint8, RGB; None if the garment is only known from a sentence or from who wears it.
         mask: (H, W) bool, pixels of the garment.
         inner_collar: (H, W) bool, the inside of the back collar, which a body would hide.
         label_tag: (H, W) bool, the brand's label in the collar.
@@ -88,11 +88,11 @@ class Garment:
         caption: an English phrase that describes it.
 
     Raises:
-        VtonError: if a field has another type or shape than this.
+        VtonError: if a field has another type or shape than this, or a map has no picture.
     """
 
     garment_id: str
-    image: NDArray[np.uint8]
+    image: NDArray[np.uint8] | None = None
     mask: NDArray[np.bool_] | None = None
     inner_collar: NDArray[np.bool_] | None = None
     label_tag: NDArray[np.bool_] | None = None
@@ -102,11 +102,17 @@ class Garment:
     caption: str | None = None
 
     def __post_init__(self) -> None:
-        height, width = self.image.shape[:2]
-        _check("image", self.image, np.uint8, (height, width, 3))
-        for name in ("mask", "inner_collar", "label_tag"):
-            _check(name, getattr(self, name), np.bool_, (height, width))
-        _check("alpha", self.alpha, np.float32, (height, width))
+        masks = ("mask", "inner_collar", "label_tag")
+        if self.image is None:
+            for name in (*masks, "alpha"):
+                if getattr(self, name) is not None:
+                    raise VtonError(f"field {name!r} is there and 'image' is not; give both, or neither")
+        else:
+            height, width = self.image.shape[:2]
+            _check("image", self.image, np.uint8, (height, width, 3))
+            for name in masks:
+                _check(name, getattr(self, name), np.bool_, (height, width))
+            _check("alpha", self.alpha, np.float32, (height, width))
         _check_choice("category", self.category, CATEGORIES)
 
     def require(self, name: str) -> Any:
