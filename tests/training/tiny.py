@@ -14,6 +14,7 @@ from torch import Tensor
 from vtonlib.data.fashion_mnist import load_clothes
 from vtonlib.data.feed import Feed
 from vtonlib.data.outfits import SENTENCE_VIEWS, outfits, vocabulary
+from vtonlib.data.upper_bodies import upper_bodies
 from vtonlib.data.worn import worn_garments
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batches
@@ -56,8 +57,23 @@ def held_out_sentences() -> Tensor:
     return vocabulary().encode(outfits("test", 64, SENTENCE_VIEWS).sentences)[0]
 
 
+def held_out_upper_bodies() -> Tensor:
+    return upper_bodies("test").tensors["image"]
+
+
 TABLE: dict[str, Row] = {
+    "char_cnn_rnn": Row((64,), held_out_upper_bodies, {"long": {"variant": "long"}}),
     "clothes_classifier": Row((10,), held_out_clothes),
+    "conditional_dcgan": Row((1, 28, 28), held_out_clothes, {"projection": {"way": "projection"}}),
+    "gan_cls": Row(
+        (3, 64, 64),
+        held_out_upper_bodies,
+        {
+            "augmented": {"augmented": 16, "interpolation": 1.0, "pairs": "intent"},
+            "plain": {"pairs": "none", "ema_half_life": 0.0},
+        },
+    ),
+    "upper_body_detector": Row((32,), held_out_upper_bodies),
     "dcgan": Row(
         (1, 28, 28),
         held_out_clothes,

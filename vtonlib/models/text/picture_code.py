@@ -7,12 +7,12 @@ from torch.nn import functional as F
 
 from vtonlib.nn.expect import expect
 
-CELLS = 16
+CELLS = 8
 """A picture is looked at as so many rows and columns of mean colours."""
 
 
 class PictureCode(nn.Module):
-    """From the mean colours of 16 x 16 cells to a code.
+    """From the mean colours of 8 x 8 cells to a code.
 
     Reed et al. 2016 (arXiv:1605.05395) take features of a GoogLeNet that was trained on a million photographs, and
     leave them as they are. Ours start from nothing, so two layers have to learn.
@@ -29,7 +29,7 @@ class PictureCode(nn.Module):
         )
 
     def forward(self, picture: Tensor) -> Tensor:
-        """Codes (B, code) of pictures (B, 3, S, S) in [-1, 1], where S is a multiple of 16."""
+        """Codes (B, code) of pictures (B, 3, S, S) in [-1, 1], where S is a multiple of 8."""
         expect("picture", picture, 3, picture.shape[-1], picture.shape[-1])
         code: Tensor = self.layers(F.adaptive_avg_pool2d(picture, CELLS))
         return code

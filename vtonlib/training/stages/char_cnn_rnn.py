@@ -63,7 +63,7 @@ class CharCnnRnnStage(Stage):
     Config = CharCnnRnnConfig
     paper: ClassVar[str] = "Reed et al. 2016, arXiv:1605.05395, sections 3 and 4"
     deviation: ClassVar[str] = (
-        "a small network of 16 x 16 mean colours, which learns along, instead of the features of a GoogLeNet; a class "
+        "a small network of 8 x 8 mean colours, which learns along, instead of the features of a GoogLeNet; a class "
         "is a garment's kind, colour and sleeve; Adam instead of RMSprop with a falling rate; slim, with 64 numbers in "
         "a code and a larger rate, in the smoke and cpu profiles"
     )

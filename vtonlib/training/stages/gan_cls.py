@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
@@ -33,13 +33,16 @@ from vtonlib.training.stages.upper_body_detector import UpperBodyDetectorStage
 SIDE = 64
 """Rows and columns of the pictures."""
 
+SEEING = 64
+"""Channels of the discriminator's outermost map in the released code."""
+
 
 @dataclass(frozen=True)
 class GanClsConfig:
     """Settings of GAN-CLS; the defaults are the released code's, but for the reader's shorter text code.
 
     Attributes:
-        width: channels of the generator's outermost map; the discriminator has half as many.
+        width: channels of the outermost maps of both networks, but at most 64 of the discriminator's.
         text: numbers in the text code.
         projected: numbers that each network makes of it.
         noise: numbers in z, drawn from N(0, 1).
@@ -49,6 +52,8 @@ class GanClsConfig:
         augmented: numbers that StackGAN's conditioning augmentation draws; 0 leaves it out.
         deaf: both networks are told zeros instead of the text code, for comparison.
         ema_half_life: pictures after which the generator's average has half forgotten; 0 keeps no average.
+        loudness: standard deviation of the first weights that read the text; 0.02 in the code, with 1024 numbers to a
+            text, which makes a short code inaudible beside the noise.
         learning_rate: Adam's step size for G.
         discriminator_learning_rate: Adam's step size for D.
     """
@@ -62,6 +67,7 @@ class GanClsConfig:
     augmented: int = 0
     deaf: bool = False
     ema_half_life: float = 0.0
+    loudness: float = 0.16
     learning_rate: float = 2e-4
     discriminator_learning_rate: float = 2e-4
 
@@ -87,7 +93,9 @@ class GanClsStage(Stage):
         with seeded(seed):
             painter = GanClsGenerator(size, config.width, told, config.projected, config.noise)
             self.generator = ToldGenerator(painter, config.text, config.augmented)
-            self.discriminator = GanClsDiscriminator(size, config.width // 2, config.text, config.projected)
+            self.discriminator = GanClsDiscriminator(size, min(config.width, SEEING), config.text, config.projected)
+            for network in (painter, self.discriminator):
+                nn.init.normal_(cast(nn.Linear, network.project[0]).weight, std=config.loudness)
         self.weights = weights(config.pairs)
         self.networks = {"generator": self.generator, "discriminator": self.discriminator}
         rates = {"generator": config.learning_rate, "discriminator": config.discriminator_learning_rate}
