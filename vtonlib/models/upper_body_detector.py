@@ -30,7 +30,12 @@ class UpperBodyDetector(nn.Module):
                 nn.BatchNorm2d(after),
                 nn.ReLU(inplace=True),
             ]
-        layers += [nn.Flatten(), nn.Dropout(0.3), nn.Linear(channels[-1] * (side // 16) ** 2, 128), nn.ReLU(inplace=True)]
+        layers += [
+            nn.Flatten(),
+            nn.Dropout(0.3),
+            nn.Linear(channels[-1] * (side // 16) ** 2, 128),
+            nn.ReLU(inplace=True),
+        ]
         self.body = nn.Sequential(*layers)
         self.heads = nn.ModuleDict({name: nn.Linear(128, values) for name, values in attributes.items()})
 

@@ -50,7 +50,9 @@ class UpperBodyDetectorStage(Stage):
     """One network that learns by the cross-entropies of kind, colour and sleeve."""
 
     Config = UpperBodyDetectorConfig
-    paper: ClassVar[str] = "none; in the place of the attribute detector of Zhu et al. 2017, arXiv:1710.07346, section 4"
+    paper: ClassVar[str] = (
+        "none; in the place of the attribute detector of Zhu et al. 2017, arXiv:1710.07346, section 4"
+    )
     deviation: ClassVar[str] = "a small network of our own, trained on upper bodies of the wardrobe's training people"
 
     def __init__(self, config: UpperBodyDetectorConfig, seed: int = 0) -> None:
