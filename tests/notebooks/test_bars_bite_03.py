@@ -16,7 +16,7 @@ from vtonlib.training.registry import build_stage
 from vtonlib.training.stages.char_cnn_rnn import found
 from vtonlib.training.stages.gan_cls import read
 
-pytestmark = pytest.mark.parametrize("profile", ("smoke", "cpu"))
+pytestmark = pytest.mark.parametrize("profile", ["smoke", "cpu"])
 
 
 def bar(profile: str, figure: str) -> float:

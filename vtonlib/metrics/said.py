@@ -1,4 +1,4 @@
-"""Does a picture show what its sentence says? The share of pictures on which a detector sees it, attribute by attribute.
+"""Does a picture show what its sentence says? The share of pictures on which a detector sees it, for each attribute.
 
 FashionGAN (Zhu et al. 2017, arXiv:1710.07346) judges re-dressed people so, with a detector of attributes.
 """

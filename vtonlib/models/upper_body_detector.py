@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import cast
 
 from torch import Tensor, nn
@@ -24,7 +25,7 @@ class UpperBodyDetector(nn.Module):
         self.side = side
         channels = (3, width, 2 * width, 4 * width, 6 * width)
         layers: list[nn.Module] = []
-        for before, after in zip(channels[:-1], channels[1:], strict=True):
+        for before, after in pairwise(channels):
             layers += [
                 nn.Conv2d(before, after, kernel_size=3, padding=1, stride=2, bias=False),
                 nn.BatchNorm2d(after),

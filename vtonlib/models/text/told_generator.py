@@ -1,4 +1,4 @@
-"""A generator that may hear its text through conditioning augmentation: one network, so that both parts learn as one."""
+"""A generator that may hear its text through conditioning augmentation; one network, since both parts learn as one."""
 
 from __future__ import annotations
 

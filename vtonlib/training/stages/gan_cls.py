@@ -16,8 +16,8 @@ from vtonlib.data.upper_bodies import upper_bodies
 from vtonlib.data.views import to_pictures
 from vtonlib.losses.gan import non_saturating_generator
 from vtonlib.losses.gan_cls import between, discriminator_loss, interpolating_generator_loss, weights
-from vtonlib.metrics.score import Score
 from vtonlib.metrics.said import said
+from vtonlib.metrics.score import Score
 from vtonlib.models.text.conditioning_augmentation import KL_WEIGHT
 from vtonlib.models.text.gan_cls import GanClsDiscriminator, GanClsGenerator
 from vtonlib.models.text.told_generator import ToldGenerator
@@ -161,7 +161,7 @@ class GanClsStage(Stage):
         return torch.zeros_like(text) if self.config.deaf else text
 
     def painted(self, text: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor | None]:
-        """Pictures (B, 3, 64, 64) of text codes with fresh noise, and the divergence of the augmentation if it is on."""
+        """Pictures (B, 3, 64, 64) of text codes with fresh noise, and the augmentation's divergence if it is on."""
         noise = torch.randn(len(text), self.config.noise, generator=rng).to(text.device)
         eps = torch.randn(len(text), self.config.augmented, generator=rng).to(text.device)
         return cast(tuple[Tensor, Tensor | None], self.generator(noise, text, eps))
