@@ -1,7 +1,7 @@
 """A detector of garment attributes: from a picture of a person to what kind of garment is worn, its colour and sleeve.
 
 A network of our own, which stands in for the detector of FashionGAN's attribute matching (Zhu et al. 2017,
-arXiv:1710.07346, section 4). It is convolutional with residual blocks (He et al. 2016, arXiv:1512.03385, figure 2), and
+arXiv:1710.07346). It is convolutional with residual blocks (He et al. 2016, arXiv:1512.03385, figure 2), and
 reads its features where it believes the described garment and the bare arms to be, so that trousers do not count.
 """
 

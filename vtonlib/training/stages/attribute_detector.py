@@ -53,9 +53,9 @@ class AttributeDetectorStage(Stage):
     """One network with a head for the kind, the colour and the sleeve, and one that finds garment and arms."""
 
     Config = AttributeDetectorConfig
-    paper: ClassVar[str] = "for the attribute matching of Zhu et al. 2017, arXiv:1710.07346, section 4"
+    paper: ClassVar[str] = "for the attribute matching of Zhu et al. 2017, arXiv:1710.07346"
     deviation: ClassVar[str] = (
-        "a small network of our own instead of a fine-tuned R*CNN; pictures are judged at 64 x 64; trained from "
+        "a small network of our own instead of the paper's detector; pictures are judged at 64 x 64; trained from "
         "nothing on all views of the wardrobe's training people"
     )
 
