@@ -151,6 +151,18 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("cnn_geometric", "paper"): Budget(
         steps=3_100, batch_size=16, width=64, minutes=10, where=ONE_GPU, peak_mib=6000, height=256
     ),
+    ("attribute_detector", "smoke"): Budget(
+        steps=30, batch_size=32, width=8, minutes=0.1, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("attribute_detector", "cpu"): Budget(
+        steps=2400, batch_size=32, width=24, minutes=7, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("attribute_detector", "gpu"): Budget(
+        steps=8000, batch_size=64, width=48, minutes=10, where=ONE_GPU, peak_mib=3000, height=64
+    ),
+    ("attribute_detector", "paper"): Budget(
+        steps=8000, batch_size=64, width=48, minutes=10, where=ONE_GPU, peak_mib=3000, height=64
+    ),
     ("text_reader", "smoke"): Budget(steps=400, batch_size=64, width=40, minutes=0.1, where=TWO_CORES, peak_mib=1500),
     ("text_reader", "cpu"): Budget(steps=2000, batch_size=64, width=40, minutes=0.3, where=TWO_CORES, peak_mib=1500),
     ("text_reader", "gpu"): Budget(steps=2000, batch_size=64, width=40, minutes=0.3, where=ONE_GPU, peak_mib=3000),

@@ -89,6 +89,7 @@ TABLE: dict[str, Row] = {
     "cp_vton_plus_matcher": Row((64, 48, 2), held_out_people),
     "mg_vton_matcher": Row((64, 48, 2), held_out_people),
     "human_parser": Row((21, 64, 48), lambda: labelled("test", 64)["image"]),
+    "attribute_detector": Row((32,), lambda: outfits("test", 64).tensors["image"]),
     "text_reader": Row((40,), held_out_sentences),
 }  # fmt: skip
 
