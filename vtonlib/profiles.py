@@ -167,18 +167,6 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("text_reader", "cpu"): Budget(steps=2000, batch_size=64, width=40, minutes=0.3, where=TWO_CORES, peak_mib=1500),
     ("text_reader", "gpu"): Budget(steps=2000, batch_size=64, width=40, minutes=0.3, where=ONE_GPU, peak_mib=3000),
     ("text_reader", "paper"): Budget(steps=50_000, batch_size=64, width=40, minutes=10, where=ONE_GPU, peak_mib=3000),
-    ("upper_body_detector", "smoke"): Budget(
-        steps=150, batch_size=32, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
-    ),
-    ("upper_body_detector", "cpu"): Budget(
-        steps=1500, batch_size=64, width=32, minutes=3, where=TWO_CORES, peak_mib=1500
-    ),
-    ("upper_body_detector", "gpu"): Budget(
-        steps=4000, batch_size=128, width=64, minutes=3, where=ONE_GPU, peak_mib=3000
-    ),
-    ("upper_body_detector", "paper"): Budget(
-        steps=4000, batch_size=128, width=64, minutes=3, where=ONE_GPU, peak_mib=3000
-    ),
     ("conditional_dcgan", "smoke"): Budget(
         steps=150, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
     ),

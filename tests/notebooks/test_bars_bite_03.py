@@ -36,7 +36,7 @@ def said_of(people):
 @pytest.fixture(scope="module")
 def told(people):
     """What the judge sees on the held-out real pictures: the best that any painter can hope for."""
-    return zoo.load("upper_body_detector.cpu").tell(to_pictures(people.tensors["image"]))
+    return zoo.load("attribute_detector.cpu").tell(to_pictures(people.tensors["image"]))
 
 
 def test_clothes_of_any_class_but_the_one_that_was_asked_for_miss_the_bar(profile):
@@ -75,7 +75,7 @@ def test_a_painter_who_ignores_the_text_misses_the_bars_however_well_he_paints(p
 
 def test_a_painter_with_his_first_weights_misses_the_bars(profile, people, said_of):
     stage = build_stage("gan_cls", width=budget("gan_cls", profile).width)
-    detector = zoo.load("upper_body_detector.cpu")
+    detector = zoo.load("attribute_detector.cpu")
     swap = text_gan.swap_accuracy(lambda codes: stage.paint(codes, 0), detector.tell, read(people.sentences), said_of)
     for name in text_gan.SWAPPED:
         assert swap["swapped"][name].value < bar(profile, f"swap_{name}")

@@ -8,7 +8,6 @@ import torch
 from vtonlib.data.text import encode_characters
 from vtonlib.losses.gan_cls import discriminator_loss, weights
 from vtonlib.models.text.conditioning_augmentation import KL_WEIGHT
-from vtonlib.training.registry import build_stage
 from vtonlib.training.stages.char_cnn_rnn import found, one_hot, symbols
 from vtonlib.training.stages.gan_cls import GanClsStage, mirrored, other_garments
 
@@ -78,12 +77,3 @@ def test_what_is_found_by_hand():
     values = {name: torch.tensor([0, 0, 0, 0, 1, 2]) for name in ("kind", "colour", "sleeve")}
     scores = 1 - torch.eye(6)
     assert found(scores, values)["colour"].value == pytest.approx((4 * 3 / 5) / 6)
-
-
-def test_the_detector_is_told_by_its_heads():
-    stage = build_stage("upper_body_detector", width=4)
-    pictures = torch.rand(5, 3, 64, 64) * 2 - 1
-    told = stage.tell(pictures)
-    logits = stage.detector.eval()(pictures)
-    assert set(told) == {"kind", "colour", "sleeve"}
-    assert all(torch.equal(told[name], logits[name].argmax(1)) for name in told)

@@ -73,7 +73,6 @@ TABLE: dict[str, Row] = {
             "plain": {"pairs": "none", "ema_half_life": 0.0},
         },
     ),
-    "upper_body_detector": Row((32,), held_out_upper_bodies),
     "dcgan": Row(
         (1, 28, 28),
         held_out_clothes,

@@ -19,7 +19,7 @@ from vtonlib.provenance import commit, hardware, versions
 from vtonlib.training.device import make_fabric
 from vtonlib.training.loop import fit
 from vtonlib.training.stages.gan_cls import GanClsStage, read
-from vtonlib.training.stages.upper_body_detector import UpperBodyDetectorStage
+from vtonlib.training.stages.attribute_detector import AttributeDetectorStage
 from vtonlib.zoo.store import load
 
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -80,7 +80,7 @@ def commonest(people: Outfits, said_of: Mapping[str, Tensor]) -> dict[str, float
     return {name: (said_of[name] == people.tensors[name].mode().values).float().mean().item() for name in said_of}
 
 
-def train_variant(name: str, seed: int, profile: str, detector: UpperBodyDetectorStage) -> dict[str, float]:
+def train_variant(name: str, seed: int, profile: str, detector: AttributeDetectorStage) -> dict[str, float]:
     """Train one variant and swap the held-out sentences.
 
     Returns:
@@ -108,8 +108,8 @@ def run(profile: str = "cpu", seeds: Sequence[int] = (0, 1, 2), known: dict[str,
     Returns:
         ``runs`` (variant -> seed -> figures), and the settings that they were made with.
     """
-    detector = load("upper_body_detector.cpu")
-    assert isinstance(detector, UpperBodyDetectorStage)
+    detector = load("attribute_detector.cpu")
+    assert isinstance(detector, AttributeDetectorStage)
     runs: dict[str, dict[str, dict[str, float]]] = (known or {}).get("runs", {})
     for seed in seeds:
         for name in VARIANTS:
@@ -120,7 +120,7 @@ def run(profile: str = "cpu", seeds: Sequence[int] = (0, 1, 2), known: dict[str,
     return {
         "profile": profile,
         "steps": budget("gan_cls", profile).steps,
-        "settings": "swapped held-out sentences, judged by the zoo's upper_body_detector.cpu",
+        "settings": "swapped held-out sentences, judged by the zoo's attribute_detector.cpu",
         "commit": commit(),
         "versions": versions(),
         "hardware": hardware(fabric.device, str(fabric._precision.precision)),

@@ -28,7 +28,7 @@ from vtonlib.training.registry import register
 from vtonlib.training.seeding import seeded
 from vtonlib.training.stage import Losses, Phase, Stage
 from vtonlib.training.stages.text_reader import TextReaderStage
-from vtonlib.training.stages.upper_body_detector import UpperBodyDetectorStage
+from vtonlib.training.stages.attribute_detector import AttributeDetectorStage
 
 SIDE = 64
 """Rows and columns of the pictures."""
@@ -186,8 +186,8 @@ class GanClsStage(Stage):
         """How often the shipped detector sees on a picture what a held-out sentence says: each attribute's accuracy."""
         from vtonlib.zoo.store import load  # the zoo imports the stages
 
-        detector = load("upper_body_detector.cpu")
-        assert isinstance(detector, UpperBodyDetectorStage)
+        detector = load("attribute_detector.cpu")
+        assert isinstance(detector, AttributeDetectorStage)
         held_out = upper_bodies("test", SIDE, once=True)
         told = detector.tell(self.paint(read(held_out.sentences), seed=0))
         return said(told, {name: held_out.tensors[name] for name in GARMENT_ATTRIBUTES})
