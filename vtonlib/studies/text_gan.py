@@ -18,8 +18,8 @@ from vtonlib.profiles import budget
 from vtonlib.provenance import commit, hardware, versions
 from vtonlib.training.device import make_fabric
 from vtonlib.training.loop import fit
-from vtonlib.training.stages.gan_cls import GanClsStage, read
 from vtonlib.training.stages.attribute_detector import AttributeDetectorStage
+from vtonlib.training.stages.gan_cls import GanClsStage, read
 from vtonlib.zoo.store import load
 
 VARIANTS: dict[str, dict[str, Any]] = {
