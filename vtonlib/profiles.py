@@ -168,10 +168,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("text_reader", "gpu"): Budget(steps=2000, batch_size=64, width=40, minutes=0.3, where=ONE_GPU, peak_mib=3000),
     ("text_reader", "paper"): Budget(steps=50_000, batch_size=64, width=40, minutes=10, where=ONE_GPU, peak_mib=3000),
     ("conditional_dcgan", "smoke"): Budget(
-        steps=150, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
+        steps=100, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
     ),
     ("conditional_dcgan", "cpu"): Budget(
-        steps=800, batch_size=64, width=24, minutes=0.8, where=TWO_CORES, peak_mib=1500
+        steps=450, batch_size=64, width=16, minutes=0.5, where=TWO_CORES, peak_mib=1500
     ),
     ("conditional_dcgan", "gpu"): Budget(
         steps=20_000, batch_size=128, width=128, minutes=10, where=ONE_GPU, peak_mib=3000
@@ -180,7 +180,7 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=60_000, batch_size=128, width=128, minutes=30, where=ONE_GPU, peak_mib=3000
     ),
     ("char_cnn_rnn", "smoke"): Budget(steps=60, batch_size=32, width=32, minutes=0.1, where=TWO_CORES, peak_mib=1500),
-    ("char_cnn_rnn", "cpu"): Budget(steps=400, batch_size=40, width=64, minutes=0.6, where=TWO_CORES, peak_mib=1500),
+    ("char_cnn_rnn", "cpu"): Budget(steps=400, batch_size=32, width=32, minutes=0.5, where=TWO_CORES, peak_mib=1500),
     ("char_cnn_rnn", "gpu"): Budget(steps=5000, batch_size=40, width=384, minutes=5, where=ONE_GPU, peak_mib=4000),
     ("char_cnn_rnn", "paper"): Budget(steps=30_000, batch_size=40, width=384, minutes=25, where=ONE_GPU, peak_mib=4000),
     ("gan_cls", "smoke"): Budget(steps=120, batch_size=16, width=16, minutes=0.3, where=TWO_CORES, peak_mib=2000),
