@@ -26,11 +26,11 @@ def gan(**settings):
 def test_wrong_sentences_really_say_something_else():
     garments = {"kind": torch.tensor([0, 0, 0, 1]), "colour": torch.tensor([5, 5, 6, 5]), "sleeve": torch.zeros(4)}
     rng = torch.Generator().manual_seed(0)
-    drawn = torch.stack([other_garments({**garments, "text": torch.zeros(4, 40)}, rng) for _ in range(200)])
+    drawn = torch.stack([other_garments({**garments, "text": torch.zeros(4, 40)}, 1, rng)[:, 0] for _ in range(200)])
     assert set(drawn[:, 0].tolist()) == {2, 3}
     assert set(drawn[:, 2].tolist()) == {0, 1, 3}
     alike = {name: torch.zeros(3) for name in garments}
-    assert other_garments({**alike, "text": torch.zeros(3, 40)}, rng).shape == (3,)
+    assert other_garments({**alike, "text": torch.zeros(3, 40)}, 2, rng).shape == (3, 2)
 
 
 def test_the_discriminators_loss_by_hand(batch):
@@ -42,7 +42,7 @@ def test_the_discriminators_loss_by_hand(batch):
     real, text = mirrored(batch["image"], rng), batch["text"]
     fake = again.generator(torch.randn(8, 100, generator=rng), text, torch.zeros(8, 0))[0]
     torch.randn(8, 0, generator=rng)
-    wrong = text[other_garments(batch, rng)]
+    wrong = text[other_garments(batch, 1, rng)[:, 0]]
     right, wrong, false = (again.discriminator(x, t) for x, t in ((real, text), (real, wrong), (fake, text)))
     torch.testing.assert_close(loss, discriminator_loss(right, wrong, false, weights("reed")))
 

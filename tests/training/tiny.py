@@ -62,7 +62,9 @@ def held_out_upper_bodies() -> Tensor:
 
 
 TABLE: dict[str, Row] = {
-    "char_cnn_rnn": Row((64,), held_out_upper_bodies, {"long": {"variant": "long", "channels": 12, "learning_rate": 0.01}}),
+    "char_cnn_rnn": Row(
+        (64,), held_out_upper_bodies, {"long": {"variant": "long", "channels": 12, "learning_rate": 0.01}}
+    ),
     "clothes_classifier": Row((10,), held_out_clothes),
     "conditional_dcgan": Row((1, 28, 28), held_out_clothes, {"projection": {"way": "projection"}}),
     "gan_cls": Row(
