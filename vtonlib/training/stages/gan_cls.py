@@ -86,9 +86,10 @@ class GanClsStage(Stage):
     deviation: ClassVar[str] = (
         "a code of 40 numbers from the text_reader instead of 1024 from char-CNN-RNN; one sentence a picture instead "
         "of the mean of four; upper bodies of the wardrobe, mirrored but not cropped at random; wrong pairs differ in "
-        "the garment's kind, colour or sleeve; one look at a picture serves the right and the wrong sentence; a moving "
-        "average of the generator; slim width, batches of 16 and learning rates of 5e-4 in the smoke and cpu "
-        "profiles, which fall on a line at the end instead of being halved now and then; first weights that read the text with a deviation of 0.3 instead of 0.02"
+        "the garment's kind, colour or sleeve; one look at a picture serves the right and the wrong sentence; first "
+        "weights that read the text with a deviation of 0.3 instead of 0.02; rates that fall on a line at the end "
+        "instead of being halved now and then; a moving average of the generator; slim width, batches of 16 and "
+        "learning rates of 5e-4 in the smoke and cpu profiles"
     )
 
     def __init__(self, config: GanClsConfig, seed: int = 0) -> None:
