@@ -151,6 +151,18 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("cnn_geometric", "paper"): Budget(
         steps=3_100, batch_size=16, width=64, minutes=10, where=ONE_GPU, peak_mib=6000, height=256
     ),
+    ("attribute_detector", "smoke"): Budget(
+        steps=30, batch_size=32, width=8, minutes=0.1, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("attribute_detector", "cpu"): Budget(
+        steps=2400, batch_size=32, width=24, minutes=7, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("attribute_detector", "gpu"): Budget(
+        steps=8000, batch_size=64, width=48, minutes=10, where=ONE_GPU, peak_mib=3000, height=64
+    ),
+    ("attribute_detector", "paper"): Budget(
+        steps=8000, batch_size=64, width=48, minutes=10, where=ONE_GPU, peak_mib=3000, height=64
+    ),
     ("text_reader", "smoke"): Budget(steps=400, batch_size=64, width=40, minutes=0.1, where=TWO_CORES, peak_mib=1500),
     ("text_reader", "cpu"): Budget(steps=2000, batch_size=64, width=40, minutes=0.3, where=TWO_CORES, peak_mib=1500),
     ("text_reader", "gpu"): Budget(steps=2000, batch_size=64, width=40, minutes=0.3, where=ONE_GPU, peak_mib=3000),
@@ -215,6 +227,26 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("one_step_8_4", "paper"): Budget(
         steps=50_000, batch_size=4, width=104, minutes=60, where=ONE_GPU, peak_mib=8000, height=128
     ),
+    ("conditional_dcgan", "smoke"): Budget(
+        steps=100, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
+    ),
+    ("conditional_dcgan", "cpu"): Budget(
+        steps=450, batch_size=64, width=16, minutes=0.5, where=TWO_CORES, peak_mib=1500
+    ),
+    ("conditional_dcgan", "gpu"): Budget(
+        steps=20_000, batch_size=128, width=128, minutes=10, where=ONE_GPU, peak_mib=3000
+    ),
+    ("conditional_dcgan", "paper"): Budget(
+        steps=60_000, batch_size=128, width=128, minutes=30, where=ONE_GPU, peak_mib=3000
+    ),
+    ("char_cnn_rnn", "smoke"): Budget(steps=60, batch_size=32, width=32, minutes=0.1, where=TWO_CORES, peak_mib=1500),
+    ("char_cnn_rnn", "cpu"): Budget(steps=400, batch_size=32, width=32, minutes=0.5, where=TWO_CORES, peak_mib=1500),
+    ("char_cnn_rnn", "gpu"): Budget(steps=5000, batch_size=40, width=384, minutes=5, where=ONE_GPU, peak_mib=4000),
+    ("char_cnn_rnn", "paper"): Budget(steps=30_000, batch_size=40, width=384, minutes=25, where=ONE_GPU, peak_mib=4000),
+    ("gan_cls", "smoke"): Budget(steps=120, batch_size=16, width=16, minutes=0.3, where=TWO_CORES, peak_mib=2000),
+    ("gan_cls", "cpu"): Budget(steps=1600, batch_size=16, width=16, minutes=2.5, where=TWO_CORES, peak_mib=2500),
+    ("gan_cls", "gpu"): Budget(steps=20_000, batch_size=64, width=128, minutes=40, where=ONE_GPU, peak_mib=6000),
+    ("gan_cls", "paper"): Budget(steps=80_000, batch_size=64, width=128, minutes=160, where=ONE_GPU, peak_mib=6000),
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from vtonlib.data.augment import mirror, move, other_background, recolour
+from vtonlib.data.augment import mirror, move, other_background, recolour, recolour_gently
 from vtonlib.data.label_sets import LIP_SET
 from vtonlib.data.labels import LIP
 
@@ -52,6 +52,25 @@ def test_a_disc_stays_round_and_keeps_its_size_within_bounds():
     rows = (named == 5).any(2).sum(1).float()
     columns = (named == 5).any(1).sum(1).float()
     assert (rows / columns).median() == pytest.approx(1, abs=0.1)
+
+
+def test_small_movements_stay_within_their_bounds():
+    labels = discs(count=64)[1]
+    _, named = move(discs(count=64)[0], labels, rng(), turn=0.0, scale=(0.9, 1.1), shift=0.1)
+    growth = (named == 5).sum((1, 2)) / (labels == 5).sum((1, 2))
+    assert 0.9**2 * 0.95 < growth.min() < growth.max() < 1.1**2 * 1.05
+    middle = torch.stack([(one == 5).nonzero().float().mean(0) for one in named])
+    assert (middle - torch.tensor([30.0, 20.0])).abs().max() < 5  # a twentieth of 64 rows, and what scaling adds
+
+
+def test_gentle_changes_keep_the_colour():
+    red = torch.tensor([0.6, -0.7, -0.5]).view(1, 3, 1, 1).expand(32, 3, 16, 16)
+    found = recolour_gently(red, rng())
+    assert torch.equal(found, recolour_gently(red, rng()))
+    mean = found.mean((2, 3))
+    assert (mean - red[:, :, 0, 0]).abs().max() < 0.7 * 0.16 + 0.05 + 0.03  # gain, shift, and the mean of the noise
+    assert mean.std(0).min() > 0.01
+    assert found.abs().max() <= 1
 
 
 def test_colours_change_within_the_range():

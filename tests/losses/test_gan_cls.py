@@ -41,7 +41,7 @@ def test_an_unsure_discriminator_has_two_log_two_or_three():
     zero = torch.zeros(3)
     losses = {name: discriminator_loss(zero, zero, zero, weighed).item() for name, weighed in WEIGHTS.items()}
     assert losses == pytest.approx(
-        {name: n * math.log(2) for name, n in (("reed", 2), ("intent", 2), ("effective", 3))}
+        {name: n * math.log(2) for name, n in (("reed", 2), ("intent", 2), ("effective", 3), ("none", 2))}
     )
 
 

@@ -14,6 +14,7 @@ from torch import Tensor
 from vtonlib.data.fashion_mnist import load_clothes
 from vtonlib.data.feed import Feed
 from vtonlib.data.outfits import outfits
+from vtonlib.data.upper_bodies import upper_bodies
 from vtonlib.data.worn import worn_garments
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batches
@@ -57,8 +58,24 @@ def held_out_squares() -> Tensor:
     return outfits("test", 64, ("person",)).tensors["image"]
 
 
+def held_out_upper_bodies() -> Tensor:
+    return upper_bodies("test").tensors["image"]
+
+
 TABLE: dict[str, Row] = {
+    "char_cnn_rnn": Row(
+        (64,), held_out_upper_bodies, {"long": {"variant": "long", "channels": 12, "learning_rate": 0.01}}
+    ),
     "clothes_classifier": Row((10,), held_out_clothes),
+    "conditional_dcgan": Row((1, 28, 28), held_out_clothes, {"projection": {"way": "projection"}}),
+    "gan_cls": Row(
+        (3, 64, 64),
+        held_out_upper_bodies,
+        {
+            "augmented": {"augmented": 16, "interpolation": 1.0, "pairs": "intent"},
+            "plain": {"pairs": "none", "ema_half_life": 0.0},
+        },
+    ),
     "dcgan": Row(
         (1, 28, 28),
         held_out_clothes,
@@ -74,6 +91,7 @@ TABLE: dict[str, Row] = {
     "cp_vton_plus_matcher": Row((64, 48, 2), held_out_people),
     "mg_vton_matcher": Row((64, 48, 2), held_out_people),
     "human_parser": Row((21, 64, 48), lambda: labelled("test", 64)["image"]),
+    "attribute_detector": Row((32,), held_out_squares),
     "text_reader": Row((40,), None),
     "fashion_gan_shape": Row((7, 64, 64), held_out_squares, {"plain": {"pixel_weight": 0.0, "ema_half_life": 0.0}}),
     "fashion_gan_image": Row((3, 64, 64), held_out_squares),

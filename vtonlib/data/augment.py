@@ -28,8 +28,15 @@ def mirror(picture: Tensor, labels: Tensor, mirrored: Tensor, rng: torch.Generat
     return picture, labels
 
 
-def move(picture: Tensor, labels: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Turn by up to 12 degrees, scale by 0.75 to 1.35 and shift by up to a tenth.
+def move(
+    picture: Tensor,
+    labels: Tensor,
+    rng: torch.Generator,
+    turn: float = 12.0,
+    scale: tuple[float, float] = (0.75, 1.35),
+    shift: float = 0.2,
+) -> tuple[Tensor, Tensor]:
+    """Turn, scale and shift each picture by its own random amounts.
 
     The picture is resampled bilinearly and goes on with its border outside; labels take the nearest one, background
     outside.
@@ -38,13 +45,17 @@ def move(picture: Tensor, labels: Tensor, rng: torch.Generator) -> tuple[Tensor,
         picture: (B, 3, H, W).
         labels: (B, H, W) int64.
         rng: chooses the movements.
+        turn: greatest angle, in degrees.
+        scale: smallest and greatest magnification.
+        shift: greatest shift, in halves of the picture.
     """
     count, _, height, width = picture.shape
-    angle = _uniform(picture, (count,), rng, -math.radians(12), math.radians(12))
-    scale = torch.exp(_uniform(picture, (count,), rng, math.log(1 / 1.35), math.log(1 / 0.75)))
+    angle = _uniform(picture, (count,), rng, -math.radians(turn), math.radians(turn))
+    small, large = scale
+    step = torch.exp(_uniform(picture, (count,), rng, math.log(1 / large), math.log(1 / small)))
     aspect = height / width
-    cos, sin = scale * angle.cos(), scale * angle.sin()
-    across, down = (_uniform(picture, (count,), rng, -0.2, 0.2) for _ in range(2))
+    cos, sin = step * angle.cos(), step * angle.sin()
+    across, down = (_uniform(picture, (count,), rng, -shift, shift) for _ in range(2))
     matrices = torch.stack([cos, -sin * aspect, across, sin / aspect, cos, down], dim=1).view(count, 2, 3)
     grid = F.affine_grid(matrices, [count, 3, height, width], align_corners=True).to(picture.dtype)
     moved = F.grid_sample(picture, grid, mode="bilinear", padding_mode="border", align_corners=True)
@@ -75,6 +86,28 @@ def recolour(picture: Tensor, rng: torch.Generator) -> Tensor:
     x = torch.where(_uniform(x, each, rng) < 0.25, blurred, x)
     noise = torch.randn(x.shape, generator=rng).to(x.device) * _uniform(x, each, rng, 0, 0.04)
     return (2 * (x + noise) - 1).clamp(-1, 1)
+
+
+def recolour_gently(picture: Tensor, rng: torch.Generator) -> Tensor:
+    """Change exposure and light so little that colours keep their names; blur half of the pictures, add noise to all.
+
+    Blur and noise are what generated pictures have and rendered ones lack.
+
+    Args:
+        picture: (B, 3, H, W) in [-1, 1].
+        rng: chooses the changes.
+
+    Returns:
+        (B, 3, H, W) in [-1, 1].
+    """
+    count = len(picture)
+    each = (count, 1, 1, 1)
+    x = picture * _uniform(picture, (count, 3, 1, 1), rng, 0.95, 1.05) * _uniform(picture, each, rng, 0.9, 1.1)
+    x = x + _uniform(picture, each, rng, -0.05, 0.05)
+    blurred = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 3, stride=1)
+    x = torch.lerp(x, blurred, _uniform(x, each, rng, -1, 1).clamp_min(0))
+    noise = torch.randn(x.shape, generator=rng).to(x.device) * _uniform(x, each, rng, 0, 0.06)
+    return (x + noise).clamp(-1, 1)
 
 
 def other_background(picture: Tensor, labels: Tensor, rng: torch.Generator, share: float = 0.6) -> Tensor:

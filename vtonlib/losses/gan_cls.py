@@ -28,9 +28,15 @@ class Weights(NamedTuple):
     fake: float
 
 
-WEIGHTS = {"reed": Weights(0.5, 0.5), "intent": Weights(0.1, 0.9), "effective": Weights(1.0, 1.0)}
+WEIGHTS = {
+    "reed": Weights(0.5, 0.5),
+    "intent": Weights(0.1, 0.9),
+    "effective": Weights(1.0, 1.0),
+    "none": Weights(0.0, 1.0),
+}
 """``reed`` is GAN-CLS's and StackGAN's. FashionGAN's released code reports a loss weighted as ``intent``, but trains
-with ``effective``, since its weights do not reach the gradients."""
+with ``effective``, since its weights do not reach the gradients. ``none`` is a conditional GAN without wrong pairs, for
+comparison."""
 
 
 def weights(name: str) -> Weights:

@@ -169,7 +169,19 @@ class GanClsDiscriminator(nn.Module):
         Raises:
             VtonError: if an input has another shape.
         """
+        return self.answer(self.see(picture), text)
+
+    def see(self, picture: Tensor) -> Tensor:
+        """What is seen on pictures (B, 3, H, W), before any text: (B, 8 width, 4, 4).
+
+        One look is enough for several texts.
+        """
         expect("picture", picture, 3, *self.size)
+        seen: Tensor = self.look(picture)
+        return seen
+
+    def answer(self, seen: Tensor, text: Tensor) -> Tensor:
+        """Logits (B,) of what :meth:`see` gave, and of texts (B, text)."""
         expect("text code", text, self.text)
-        logits: Tensor = self.judge(spread_over(self.project(text), self.look(picture)))
+        logits: Tensor = self.judge(spread_over(self.project(text), seen))
         return logits
