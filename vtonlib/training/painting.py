@@ -2,19 +2,57 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from dataclasses import asdict, dataclass
+from typing import cast
+
+from torch import Tensor, nn
 from torch.nn.functional import l1_loss
 
 from vtonlib.data.design import design_coding
 from vtonlib.data.outfits import outfits
 from vtonlib.data.views import to_pictures
 from vtonlib.metrics.score import Score
+from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batch
-from vtonlib.training.fashion_gan import FashionGanStage
+from vtonlib.training.fashion_gan import RELEASE_WIDTH, FashionGanConfig, FashionGanStage
+from vtonlib.training.seeding import seeded
+
+LOUD = 0.3
+"""Deviation of the first weights that read the design coding in slim networks, which hear it after few steps then."""
+
+
+@dataclass(frozen=True)
+class PaintingConfig(FashionGanConfig):
+    """Settings of a stage that paints.
+
+    Attributes:
+        loudness: deviation of the generator's first weights that read the design coding; 0 takes that of all others, as
+            the release does, where eighty numbers of noise drown it for a long time.
+    """
+
+    loudness: float = 0.0
 
 
 class PaintingStage(FashionGanStage):
     """Pictures (B, 3, S, S) in [-1, 1]."""
+
+    Config = PaintingConfig
+
+    def __init__(self, config: PaintingConfig, seed: int = 0) -> None:
+        super().__init__(config, seed)
+        if config.loudness:
+            with seeded(seed):
+                for name, module in self.generator.named_modules():
+                    if name.endswith("squeeze"):
+                        nn.init.normal_(cast(nn.Linear, cast(nn.Sequential, module)[0]).weight, std=config.loudness)
+            for average in self.averages.values():
+                average.network.load_state_dict(self.generator.state_dict())
+
+    @classmethod
+    def configure(cls, budget: Budget) -> PaintingConfig:
+        """As all stages of FashionGAN, and slim networks hear the design coding from the first step."""
+        slim = budget.width < RELEASE_WIDTH
+        return PaintingConfig(**asdict(super().configure(budget)), loudness=LOUD if slim else 0.0)
 
     @staticmethod
     def truth(batch: Batch) -> Tensor:
