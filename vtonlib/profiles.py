@@ -180,10 +180,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=25_000, batch_size=4, width=64, minutes=60, where=ONE_GPU, peak_mib=8000, height=128
     ),
     ("fashion_gan_image", "smoke"): Budget(
-        steps=150, batch_size=8, width=8, minutes=0.4, where=TWO_CORES, peak_mib=2000, height=64
+        steps=100, batch_size=8, width=4, minutes=0.4, where=TWO_CORES, peak_mib=2000, height=128
     ),
     ("fashion_gan_image", "cpu"): Budget(
-        steps=1_200, batch_size=8, width=8, minutes=4, where=TWO_CORES, peak_mib=3000, height=128
+        steps=2_000, batch_size=8, width=4, minutes=4, where=TWO_CORES, peak_mib=3000, height=128
     ),
     ("fashion_gan_image", "gpu"): Budget(
         steps=10_000, batch_size=16, width=64, minutes=20, where=ONE_GPU, peak_mib=8000, height=128
@@ -192,10 +192,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=50_000, batch_size=4, width=64, minutes=60, where=ONE_GPU, peak_mib=8000, height=128
     ),
     ("non_compositional", "smoke"): Budget(
-        steps=150, batch_size=8, width=8, minutes=0.4, where=TWO_CORES, peak_mib=2000, height=64
+        steps=100, batch_size=8, width=4, minutes=0.4, where=TWO_CORES, peak_mib=2000, height=128
     ),
     ("non_compositional", "cpu"): Budget(
-        steps=1_200, batch_size=8, width=8, minutes=4, where=TWO_CORES, peak_mib=3000, height=128
+        steps=2_000, batch_size=8, width=4, minutes=4, where=TWO_CORES, peak_mib=3000, height=128
     ),
     ("non_compositional", "gpu"): Budget(
         steps=10_000, batch_size=16, width=64, minutes=20, where=ONE_GPU, peak_mib=8000, height=128
@@ -204,10 +204,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=50_000, batch_size=4, width=64, minutes=60, where=ONE_GPU, peak_mib=8000, height=128
     ),
     ("one_step_8_7", "smoke"): Budget(
-        steps=300, batch_size=8, width=13, minutes=0.4, where=TWO_CORES, peak_mib=2000, height=64
+        steps=200, batch_size=8, width=10, minutes=0.5, where=TWO_CORES, peak_mib=2000, height=128
     ),
     ("one_step_8_7", "cpu"): Budget(
-        steps=2_400, batch_size=8, width=13, minutes=4, where=TWO_CORES, peak_mib=3000, height=128
+        steps=3_500, batch_size=8, width=10, minutes=8, where=TWO_CORES, peak_mib=3000, height=128
     ),
     ("one_step_8_7", "gpu"): Budget(
         steps=20_000, batch_size=16, width=104, minutes=40, where=ONE_GPU, peak_mib=8000, height=128
@@ -216,10 +216,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=50_000, batch_size=4, width=104, minutes=60, where=ONE_GPU, peak_mib=8000, height=128
     ),
     ("one_step_8_4", "smoke"): Budget(
-        steps=300, batch_size=8, width=13, minutes=0.4, where=TWO_CORES, peak_mib=2000, height=64
+        steps=200, batch_size=8, width=10, minutes=0.5, where=TWO_CORES, peak_mib=2000, height=128
     ),
     ("one_step_8_4", "cpu"): Budget(
-        steps=2_400, batch_size=8, width=13, minutes=4, where=TWO_CORES, peak_mib=3000, height=128
+        steps=3_500, batch_size=8, width=10, minutes=8, where=TWO_CORES, peak_mib=3000, height=128
     ),
     ("one_step_8_4", "gpu"): Budget(
         steps=20_000, batch_size=16, width=104, minutes=40, where=ONE_GPU, peak_mib=8000, height=128
