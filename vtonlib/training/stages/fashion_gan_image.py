@@ -18,8 +18,9 @@ class FashionGanImageStage(PaintingStage):
 
     deviation: ClassVar[str] = (
         "the release's layers with the paper's design coding and the map itself as condition; the step sizes rise "
-        "and fall; slim width, larger first weights and steps, a round of the game in every fourth step and a moving "
-        "average of the generator in the smoke and cpu profiles"
+        "and fall; in the smoke and cpu profiles slim width, larger first weights and steps, those that read the "
+        "coding larger still, a Huber loss in which chroma counts twice and rare labels more in the place of L1, a "
+        "round of the game in every eighth step, and a moving average of the generator"
     )
 
     @staticmethod
