@@ -243,8 +243,8 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("char_cnn_rnn", "cpu"): Budget(steps=400, batch_size=32, width=32, minutes=0.5, where=TWO_CORES, peak_mib=1500),
     ("char_cnn_rnn", "gpu"): Budget(steps=5000, batch_size=40, width=384, minutes=5, where=ONE_GPU, peak_mib=4000),
     ("char_cnn_rnn", "paper"): Budget(steps=30_000, batch_size=40, width=384, minutes=25, where=ONE_GPU, peak_mib=4000),
-    ("gan_cls", "smoke"): Budget(steps=120, batch_size=16, width=16, minutes=0.3, where=TWO_CORES, peak_mib=2000),
-    ("gan_cls", "cpu"): Budget(steps=1600, batch_size=16, width=16, minutes=2.5, where=TWO_CORES, peak_mib=2500),
+    ("gan_cls", "smoke"): Budget(steps=300, batch_size=16, width=16, minutes=0.5, where=TWO_CORES, peak_mib=2000),
+    ("gan_cls", "cpu"): Budget(steps=2200, batch_size=16, width=16, minutes=3, where=TWO_CORES, peak_mib=2500),
     ("gan_cls", "gpu"): Budget(steps=20_000, batch_size=64, width=128, minutes=40, where=ONE_GPU, peak_mib=6000),
     ("gan_cls", "paper"): Budget(steps=80_000, batch_size=64, width=128, minutes=160, where=ONE_GPU, peak_mib=6000),
 }

@@ -4,7 +4,7 @@ import torch
 
 from vtonlib.data.keypoints import COCO
 from vtonlib.data.outfits import SENTENCE_VIEWS, outfits
-from vtonlib.data.upper_bodies import ABOVE, TRUNKS, cut_out, upper_bodies
+from vtonlib.data.upper_bodies import ABOVE, BACKGROUND, TRUNKS, cut_out, upper_bodies
 
 
 def person(neck, hips):
@@ -43,3 +43,14 @@ def test_far_people_come_near_and_keep_their_sentences():
     assert len(upper_bodies("test")) == 2 * len(people)
     again = cut_out(whole.tensors["image"][7:8], whole.tensors["keypoints"][7:8], 64)
     assert torch.equal(people.tensors["image"][7:8], again)
+
+
+def test_a_plain_grey_stands_where_no_label_is():
+    plain, own = (upper_bodies("test", 128, True, behind) for behind in (True, False))
+    whole = outfits("test", 128, SENTENCE_VIEWS)
+    behind = (whole.tensors["labels"][3:4, None] == 0).expand(-1, 3, -1, -1)
+    behind = cut_out(behind.byte() * 255, whole.tensors["keypoints"][3:4], 128)
+    before, after = own.tensors["image"][3:4], plain.tensors["image"][3:4]
+    assert (after[behind == 255] == BACKGROUND).all()
+    assert torch.equal(after[behind == 0], before[behind == 0])
+    assert 0.2 < (behind == 255).float().mean() < 0.9

@@ -16,7 +16,9 @@ from vtonlib.training.registry import build_stage
 from vtonlib.training.stages.char_cnn_rnn import found
 from vtonlib.training.stages.gan_cls import read
 
-pytestmark = pytest.mark.parametrize("profile", ["smoke", "cpu"])
+both = pytest.mark.parametrize("profile", ["smoke", "cpu"])
+BARS = [("smoke", "colour"), ("cpu", "colour"), ("cpu", "sleeve")]
+"""On retrieval: smoke is too short for sleeves, and for any bar on what is painted."""
 
 
 def bar(profile: str, figure: str) -> float:
@@ -39,6 +41,7 @@ def told(people):
     return zoo.load("attribute_detector.cpu").tell(to_pictures(people.tensors["image"]))
 
 
+@both
 def test_clothes_of_any_class_but_the_one_that_was_asked_for_miss_the_bar(profile):
     judge, clothes = zoo.load("clothes_classifier.cpu"), load_clothes("held_out")
     asked = clothes.labels[torch.randperm(len(clothes), generator=torch.Generator().manual_seed(0))]
@@ -46,39 +49,44 @@ def test_clothes_of_any_class_but_the_one_that_was_asked_for_miss_the_bar(profil
     assert said({"class": logits.argmax(1)}, {"class": asked})["class"].value < bar(profile, "label_match")
 
 
+@both
 def test_a_generator_with_its_first_weights_misses_the_bar_on_labels(profile):
     stage = build_stage("conditional_dcgan", width=budget("conditional_dcgan", profile).width)
     assert stage.evaluate()["class"].value < bar(profile, "label_match")
 
 
-def test_readers_with_their_first_weights_miss_the_bars_on_retrieval(profile, people, said_of):
+@pytest.mark.parametrize(("profile", "name"), BARS)
+def test_readers_with_their_first_weights_miss_the_bars_on_retrieval(profile, name, people, said_of):
     stage = build_stage("char_cnn_rnn", channels=budget("char_cnn_rnn", profile).width, code=64)
     scores = stage.read(people.sentences) @ stage.look(to_pictures(people.tensors["image"])).T
-    for name in text_gan.SWAPPED:
-        assert found(scores, said_of)[name].value < bar(profile, f"found_{name}")
+    assert found(scores, said_of)[name].value < bar(profile, f"found_{name}")
 
 
-def test_finding_the_same_pictures_for_every_sentence_misses_the_bars_on_retrieval(profile, people, said_of):
+@pytest.mark.parametrize(("profile", "name"), BARS)
+def test_finding_the_same_pictures_for_every_sentence_misses_the_bars_on_retrieval(profile, name, people, said_of):
     scores = torch.rand(len(people), generator=torch.Generator().manual_seed(0)).expand(len(people), -1)
-    for name in text_gan.SWAPPED:
-        assert found(scores, said_of)[name].value < bar(profile, f"found_{name}")
+    assert found(scores, said_of)[name].value < bar(profile, f"found_{name}")
 
 
-def test_a_painter_who_ignores_the_text_misses_the_bars_however_well_he_paints(profile, told, said_of):
+def test_a_painter_who_ignores_the_text_misses_the_bars_however_well_he_paints(told, said_of):
     """He hands out the held-out people's own photographs, each to somebody else's sentence."""
     anyone = torch.randperm(len(told["colour"]), generator=torch.Generator().manual_seed(0))
     wanted = {name: said_of[name][text_gan.partners(said_of)] for name in GARMENT_ATTRIBUTES}
     scores = said({name: told[name][anyone] for name in GARMENT_ATTRIBUTES}, wanted)
-    assert scores["colour"].value < bar(profile, "swap_colour")
+    for name in text_gan.SWAPPED:
+        assert scores[name].value < bar("cpu", f"swap_{name}")
 
 
-def test_a_painter_with_his_first_weights_misses_the_bars(profile, people, said_of):
-    stage = build_stage("gan_cls", width=budget("gan_cls", profile).width)
+def test_a_painter_with_his_first_weights_misses_the_bars(people, said_of):
+    stage = build_stage("gan_cls", width=budget("gan_cls", "cpu").width, noise=16, side=32)
     detector = zoo.load("attribute_detector.cpu")
     swap = text_gan.swap_accuracy(lambda codes: stage.paint(codes, 0), detector.tell, read(people.sentences), said_of)
-    assert swap["swapped"]["colour"].value < bar(profile, "swap_colour")
+    for name in text_gan.SWAPPED:
+        assert swap["swapped"][name].value < bar("cpu", f"swap_{name}")
 
 
-def test_always_painting_the_commonest_garment_misses_the_bars(profile, said_of):
-    floor = text_gan.commonest(upper_bodies("train"), said_of)
-    assert floor["colour"] < bar(profile, "swap_colour")
+def test_always_painting_the_commonest_garment_misses_the_bars(said_of):
+    partners = text_gan.partners(said_of)
+    floor = text_gan.commonest(upper_bodies("train"), {name: values[partners] for name, values in said_of.items()})
+    for name in text_gan.SWAPPED:
+        assert floor[name] < bar("cpu", f"swap_{name}")

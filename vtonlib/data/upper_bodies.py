@@ -22,25 +22,32 @@ SOURCE = 128
 TRUNKS = 2.2
 """Side of what is cut out, in lengths from the neck to the hips: what the near people's own pictures show."""
 
+BACKGROUND = 235
+"""Grey level that stands behind people who are cut out of their background, too."""
+
 ABOVE = 0.4
 """Where the neck comes to lie, as a share of the side from the top."""
 
 
 @cache
-def upper_bodies(split: str, side: int = 64, once: bool = False) -> Outfits:
+def upper_bodies(split: str, side: int = 64, once: bool = False, plain: bool = False) -> Outfits:
     """Described people of a split, cut out.
 
     Args:
         split: ``train`` or ``test``.
         side: rows and columns of the pictures.
         once: every sentence once, with one picture, instead of with two.
+        plain: a light grey stands behind the people instead of their own background.
 
     Returns:
         As :func:`vtonlib.data.outfits.outfits`, but with no other tensors than ``image`` (N, 3, side, side) uint8 and
         the attributes' values.
     """
     people = outfits(split, SOURCE, SENTENCE_VIEWS if once else VIEWS)
-    pictures = cut_out(people.tensors["image"], people.tensors["keypoints"], side)
+    pictures = people.tensors["image"]
+    if plain:
+        pictures = torch.where(people.tensors["labels"][:, None] > 0, pictures, pictures.new_tensor(BACKGROUND))
+    pictures = cut_out(pictures, people.tensors["keypoints"], side)
     values = {name: tensor for name, tensor in people.tensors.items() if tensor.dtype == torch.int64}
     return Outfits(people.names, people.sentences, {"image": pictures, **values})
 

@@ -81,3 +81,16 @@ def test_what_does_not_fit_is_refused():
         GanClsGenerator((32, 32), width=4, text=40)(torch.zeros(1, 100), torch.zeros(1, 50))
     with pytest.raises(VtonError, match=r"picture is \(1, 3, 64, 64\); give \(B, 3, 32, 32\)"):
         GanClsDiscriminator((32, 32), width=4, text=40)(torch.zeros(1, 3, 64, 64), torch.zeros(1, 40))
+
+
+def test_a_comparison_adds_a_dot_product_of_the_text_and_what_was_seen():
+    torch.manual_seed(0)
+    comparing = GanClsDiscriminator((32, 32), width=4, text=40, compare=True).eval()
+    alone = GanClsDiscriminator((32, 32), width=4, text=40).eval()
+    assert count(comparing) == count(alone) + 40 * 32
+    weight = comparing.compare.weight
+    alone.load_state_dict({k: v for k, v in comparing.state_dict().items() if not k.startswith("compare")})
+    picture, text = torch.randn(2, 3, 32, 32), torch.randn(2, 40)
+    features = comparing.see(picture).flatten(2).mean(2)
+    added = torch.stack([text[i] @ weight.T @ features[i] for i in (0, 1)]) / 32**0.5
+    torch.testing.assert_close(comparing(picture, text) - alone(picture, text), added, atol=1e-6, rtol=1e-4)

@@ -128,6 +128,8 @@ class GanClsDiscriminator(nn.Module):
         text: numbers in the code of the text.
         projected: numbers that are made of it.
         norm: normalise those, as the code of GAN-INT does.
+        compare: add a dot product of the text's code with the mean of what was seen (Miyato and Koyama 2018, "cGANs
+            with projection discriminator", arXiv:1802.05637), over the root of its length; not in the paper.
 
     Raises:
         VtonError: for another size.
@@ -140,6 +142,7 @@ class GanClsDiscriminator(nn.Module):
         text: int = TEXT,
         projected: int = PROJECTED,
         norm: bool = False,
+        compare: bool = False,
     ) -> None:
         super().__init__()
         self.size, self.text = size, text
@@ -154,6 +157,7 @@ class GanClsDiscriminator(nn.Module):
         normalised = [nn.BatchNorm1d(projected)] if norm else []
         self.project = nn.Sequential(nn.Linear(text, projected), *normalised, nn.LeakyReLU(SLOPE, inplace=True))
         self.judge = verdict(8 * width, projected)
+        self.compare = nn.Linear(text, 8 * width, bias=False) if compare else None
         self.apply(normal_weights(DEVIATION))
 
     def forward(self, picture: Tensor, text: Tensor) -> Tensor:
@@ -184,4 +188,6 @@ class GanClsDiscriminator(nn.Module):
         """Logits (B,) of what :meth:`see` gave, and of texts (B, text)."""
         expect("text code", text, self.text)
         logits: Tensor = self.judge(spread_over(self.project(text), seen))
+        if self.compare is not None:
+            logits = logits + (self.compare(text) * seen.mean((2, 3))).sum(1) / seen.shape[1] ** 0.5
         return logits
