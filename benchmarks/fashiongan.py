@@ -29,6 +29,7 @@ from vtonlib.training.run import TrainedStage, train_stage
 from vtonlib.training.stages.fashion_gan_shape import FashionGanShapeStage
 
 SEEDS = range(3)
+OWN_SEEDS = range(5)
 FIRST_STAGE = ("miou_own_text", "sleeve_match_swapped", "sleeve_floor", "real_or_fake_accuracy")
 """Figures of the first stage that stand at the top of the file, as means over seeds."""
 
@@ -57,7 +58,9 @@ def keep(section: str, row: str, seed: int, figures: Mapping[str, float]) -> Non
 
 def settings(section: str) -> str:
     """The budgets that a section's runs had."""
-    stages = ("fashion_gan_shape", *METHODS.values()) if section == "methods" else ("fashion_gan_shape",)
+    stages: tuple[str, ...] = ("fashion_gan_shape",)
+    if section in ("methods", "own_stage"):
+        stages += tuple(METHODS.values())
     plans = {stage: budget(stage, DEFAULT) for stage in stages}
     return "; ".join(
         f"{stage} {plan.steps} steps of {plan.batch_size}, width {plan.width}, {plan.height}x{plan.height}"
@@ -93,6 +96,22 @@ def methods() -> None:
         keep("methods", name, 0, {figure: score.value for figure, score in scores.items()})
 
 
+def own_stage() -> None:
+    """Chapter 05's own stage with five seeds, upon the shipped first stage and against the shipped baseline."""
+    shape, rival = zoo.load("fashion_gan_shape.cpu"), shipped_painters()["non_compositional"]
+    assert isinstance(shape, FashionGanShapeStage)
+    for seed in OWN_SEEDS:
+        if str(seed) in stored().get("own_stage", {}).get("fashion_gan_image", {}):
+            continue
+        painter = train_stage("fashion_gan_image", DEFAULT, seed).stage.to(torch.device("cpu"))
+        assert isinstance(painter, PaintingStage)
+        scores = judge_methods(shape, {"fashiongan": painter, "non_compositional": rival}, seed)
+        purity = {name: figures["colour_purity"].value for name, figures in scores.items()}
+        figures = {"map": scores["fashiongan"]["map"].value, "colour_purity": purity["fashiongan"]}
+        figures["purity_over_non_compositional"] = purity["fashiongan"] - purity["non_compositional"]
+        keep("own_stage", "fashion_gan_image", seed, figures)
+
+
 def tell(shape: FashionGanShapeStage) -> float:
     """How often a classifier tells the maps of held-out people's second sentence from true ones."""
     worn, other = (outfits("test", shape.config.side, (slot,)) for slot in ("person", "swap"))
@@ -112,8 +131,9 @@ def main() -> None:
     """Train if asked to, then print means over seeds, and the shipped weights' figures."""
     if os.environ.get("RETRAIN") == "1":
         methods()
+        own_stage()
         sizes()
-    for section in ("methods", "first_stage", "constraint_sizes"):
+    for section in ("methods", "own_stage", "first_stage", "constraint_sizes"):
         for row, runs in stored().get(section, {}).items():
             figures = {name: mean(run[name] for run in runs.values()) for name in next(iter(runs.values()))}
             shown = {name: value for name, value in figures.items() if name.count("_") < 2 or section != "methods"}
