@@ -13,11 +13,9 @@ from vtonlib.metrics.said import said
 from vtonlib.profiles import budget
 from vtonlib.studies import text_gan
 from vtonlib.training.registry import build_stage
-from vtonlib.training.stages.char_cnn_rnn import found
 from vtonlib.training.stages.gan_cls import read
 
 both = pytest.mark.parametrize("profile", ["smoke", "cpu"])
-BARS = [("smoke", "colour"), ("cpu", "colour"), ("cpu", "sleeve")]
 """On retrieval: smoke is too short for sleeves, and for any bar on what is painted."""
 
 
@@ -53,19 +51,6 @@ def test_clothes_of_any_class_but_the_one_that_was_asked_for_miss_the_bar(profil
 def test_a_generator_with_its_first_weights_misses_the_bar_on_labels(profile):
     stage = build_stage("conditional_dcgan", width=budget("conditional_dcgan", profile).width)
     assert stage.evaluate()["class"].value < bar(profile, "label_match")
-
-
-@pytest.mark.parametrize(("profile", "name"), BARS)
-def test_readers_with_their_first_weights_miss_the_bars_on_retrieval(profile, name, people, said_of):
-    stage = build_stage("char_cnn_rnn", channels=budget("char_cnn_rnn", profile).width, code=64)
-    scores = stage.read(people.sentences) @ stage.look(to_pictures(people.tensors["image"])).T
-    assert found(scores, said_of)[name].value < bar(profile, f"found_{name}")
-
-
-@pytest.mark.parametrize(("profile", "name"), BARS)
-def test_finding_the_same_pictures_for_every_sentence_misses_the_bars_on_retrieval(profile, name, people, said_of):
-    scores = torch.rand(len(people), generator=torch.Generator().manual_seed(0)).expand(len(people), -1)
-    assert found(scores, said_of)[name].value < bar(profile, f"found_{name}")
 
 
 def test_a_painter_who_ignores_the_text_misses_the_bars_however_well_he_paints(told, said_of):
