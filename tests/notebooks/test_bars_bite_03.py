@@ -16,7 +16,7 @@ from vtonlib.training.registry import build_stage
 from vtonlib.training.stages.gan_cls import read
 
 both = pytest.mark.parametrize("profile", ["smoke", "cpu"])
-"""On retrieval: smoke is too short for sleeves, and for any bar on what is painted."""
+"""Smoke is too short for a bar on what is painted."""
 
 
 def bar(profile: str, figure: str) -> float:
