@@ -47,7 +47,7 @@ def test_a_new_name_is_entered(monkeypatch):
 
 @pytest.mark.parametrize("function", [stage_class, build_stage])
 def test_an_unknown_name_lists_the_known_ones(function):
-    with pytest.raises(VtonError, match=r"stage is 'dcgam'; choose one of clothes_classifier, .*, dcgan, "):
+    with pytest.raises(VtonError, match=r"stage is 'dcgam'; choose one of attribute_detector, .*, dcgan, "):
         function("dcgam")
 
 
