@@ -71,7 +71,10 @@ TABLE: dict[str, Row] = {
     "char_cnn_rnn": Row(
         (64,),
         held_out_upper_bodies,
-        {"default": {"channels": 12, "learning_rate": 0.01}, "long": {"variant": "long", "channels": 12, "learning_rate": 0.01}},
+        {
+            "default": {"channels": 12, "learning_rate": 0.01},
+            "long": {"variant": "long", "channels": 12, "learning_rate": 0.01},
+        },
     ),
     "clothes_classifier": Row((10,), held_out_clothes),
     "conditional_dcgan": Row((1, 28, 28), held_out_clothes, {"projection": {"way": "projection"}}),
