@@ -84,7 +84,9 @@ def methods() -> None:
             continue
         shape = trained("fashion_gan_shape", seed).stage
         assert isinstance(shape, FashionGanShapeStage)
-        keep("first_stage", "fashion_gan_shape", seed, judge_maps(shape) | {"real_or_fake_accuracy": tell(shape)})
+        keep(
+            "first_stage", "fashion_gan_shape", seed, judge_maps(shape) | {"real_or_fake_accuracy": real_or_fake(shape)}
+        )
         painters = {}
         for name, stage in METHODS.items():
             painter = trained(stage, seed).stage
@@ -112,7 +114,7 @@ def own_stage() -> None:
         keep("own_stage", "fashion_gan_image", seed, figures)
 
 
-def tell(shape: FashionGanShapeStage) -> float:
+def real_or_fake(shape: FashionGanShapeStage) -> float:
     """How often a classifier tells the maps of held-out people's second sentence from true ones."""
     worn, other = (outfits("test", shape.config.side, (slot,)) for slot in ("person", "swap"))
     new = shape.map_for(worn.tensors["labels"], design_coding(worn, other.sentences))
