@@ -227,6 +227,42 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("one_step_8_4", "paper"): Budget(
         steps=50_000, batch_size=4, width=104, minutes=60, where=ONE_GPU, peak_mib=8000, height=128
     ),
+    ("viton_coarse", "smoke"): Budget(
+        steps=60, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("viton_coarse", "cpu"): Budget(
+        steps=800, batch_size=8, width=24, minutes=4, where=TWO_CORES, peak_mib=3000, height=128
+    ),
+    ("viton_coarse", "gpu"): Budget(
+        steps=8_000, batch_size=16, width=64, minutes=25, where=ONE_GPU, peak_mib=8000, height=256
+    ),
+    ("viton_coarse", "paper"): Budget(
+        steps=15_000, batch_size=16, width=64, minutes=50, where=ONE_GPU, peak_mib=8000, height=256
+    ),
+    ("viton_refinement", "smoke"): Budget(
+        steps=20, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("viton_refinement", "cpu"): Budget(
+        steps=200, batch_size=8, width=16, minutes=1.5, where=TWO_CORES, peak_mib=3000, height=128
+    ),
+    ("viton_refinement", "gpu"): Budget(
+        steps=2_000, batch_size=16, width=64, minutes=20, where=ONE_GPU, peak_mib=8000, height=256
+    ),
+    ("viton_refinement", "paper"): Budget(
+        steps=6_000, batch_size=16, width=64, minutes=60, where=ONE_GPU, peak_mib=8000, height=256
+    ),
+    ("cp_vton_try_on", "smoke"): Budget(
+        steps=60, batch_size=8, width=8, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("cp_vton_try_on", "cpu"): Budget(
+        steps=500, batch_size=8, width=24, minutes=4, where=TWO_CORES, peak_mib=3000, height=128
+    ),
+    ("cp_vton_try_on", "gpu"): Budget(
+        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=8000, height=256
+    ),
+    ("cp_vton_try_on", "paper"): Budget(
+        steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=8000, height=256
+    ),
     ("conditional_dcgan", "smoke"): Budget(
         steps=100, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
     ),

@@ -13,8 +13,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from vtonlib.data.layout import read_facts, sample_names
 from vtonlib.data.memory import load_fields
-from vtonlib.data.sample import VIEWS
+from vtonlib.data.sample import CATEGORIES, VIEWS
 from vtonlib.data.views import FIELDS
 from vtonlib.data.wardrobe_set import wardrobe_set
 from vtonlib.errors import VtonError
@@ -31,7 +32,8 @@ class Worn:
         examples: ``person.image`` (N, 3, H, W) uint8, ``person.parse`` (N, H, W) uint8, ``person.neck`` (N, H, W) bool,
             ``person.keypoints`` (N, 18, 3) float32, as :class:`vtonlib.data.views.Views` reads them; ``worn``
             (N, H, W) bool, the pixels where the garment is seen; ``garment`` (N,) int64, its number.
-        garments: ``image`` (G, 3, H, W) uint8 and ``mask`` (G, H, W) bool, as a shop shows them.
+        garments: ``image`` (G, 3, H, W) uint8 and ``mask`` (G, H, W) bool, as a shop shows them; ``category`` (G,)
+            int64, index into :data:`vtonlib.data.sample.CATEGORIES`.
     """
 
     examples: dict[str, Tensor]
@@ -68,7 +70,9 @@ def worn_garments(split: str, height: int, slots: Sequence[str] = VIEWS, names: 
     first = {owner: count * number for number, owner in enumerate(owners)}
     examples["garment"] = torch.cat([first[GARMENT_OF[slot]] + torch.arange(count) for slot in slots])
     garments = {field: torch.cat([loaded[f"{owner}.{field}"] for owner in owners]) for field in ("image", "mask")}
-    return Worn(examples, garments)
+    facts = [read_facts(root, split, name)["garments"] for name in (names or sample_names(root, split))]
+    categories = [CATEGORIES.index(known[owner]["category"]) for owner in owners for known in facts]
+    return Worn(examples, garments | {"category": torch.tensor(categories)})
 
 
 def _worn(root: Path, split: str, slot: str, size: tuple[int, int], names: Sequence[str] | None) -> Tensor:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import torch
 from torch import Tensor
 
+from vtonlib.data.outline_warps import LEAST_SEEN, fit_outlines
 from vtonlib.data.warp_task import WarpTask
 from vtonlib.geometry.affine import affine_grid, box_affine, mask_box
 from vtonlib.geometry.sampling import identity_grid
-from vtonlib.geometry.shape_context.fit import fit_shape_context
-
-LEAST_SEEN = 0.008
-"""Share of the picture below which nothing is fitted to a garment, 98 pixels of 128 x 96: a long top may leave a belt
-of the trousers to be seen, or nothing."""
 
 
 def change_nothing(task: WarpTask) -> Tensor:
@@ -56,5 +51,4 @@ def _by_box(garments: Tensor, targets: Tensor) -> Tensor:
 
 
 def _by_outline(garments: Tensor, targets: Tensor) -> Tensor:
-    pairs = zip(garments[:, 0].numpy(), targets[:, 0].numpy(), strict=True)
-    return torch.cat([fit_shape_context(garment, target).grid() for garment, target in pairs])
+    return fit_outlines(garments[:, 0], targets[:, 0])
