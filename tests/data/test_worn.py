@@ -5,6 +5,7 @@ import torch
 
 from vtonlib.data.layout import read_sample
 from vtonlib.data.mini import wardrobe_mini
+from vtonlib.data.sample import CATEGORIES
 from vtonlib.data.worn import worn_garments
 from vtonlib.errors import VtonError
 
@@ -28,6 +29,7 @@ def test_an_example_is_a_view_and_its_garment(worn, row):
     assert (examples["person.keypoints"][row].numpy() == view.keypoints).all()
     assert (worn.garments["image"][number].permute(1, 2, 0).numpy() == garment.image).all()
     assert (worn.garments["mask"][number].numpy() == garment.mask).all()
+    assert CATEGORIES[worn.garments["category"][number]] == garment.category
 
 
 def test_worn_is_where_the_garments_own_points_are_seen(worn):
