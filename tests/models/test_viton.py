@@ -4,10 +4,9 @@ import pytest
 import torch
 from torch import nn
 
+from tests.models.counting import by_hand, count, every_parameter_learns
 from vtonlib.errors import VtonError
 from vtonlib.models.viton import Coarse, CoarseGenerator, RefinementNetwork, compose
-
-from tests.models.counting import by_hand, count, every_parameter_learns
 
 SIZES = [(256, 192), (128, 96), (64, 48)]
 

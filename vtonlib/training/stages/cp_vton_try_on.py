@@ -12,7 +12,7 @@ from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
 from vtonlib.data.representations.cp_vton import CHANNELS, person_representation
-from vtonlib.data.representations.other_clothes import other_clothes
+from vtonlib.data.representations.surroundings import surroundings
 from vtonlib.data.views import Views
 from vtonlib.data.warp_task import WarpTask
 from vtonlib.data.worn import worn_garments
@@ -43,7 +43,8 @@ class CpVtonTryOnConfig:
         steps: of the whole run.
         mask_target: what the composition mask is held against, see :func:`vtonlib.losses.composition.mask_miss`.
         mask_weight: of that term.
-        other_clothes: keep what the garment does not replace as the head is kept, as CP-VTON+ does for tops.
+        surroundings: keep what the garment does not replace as the head is kept, see
+            :func:`vtonlib.data.representations.surroundings.surroundings`; CP-VTON+ keeps legs and trousers.
         matcher: name in the zoo of the matcher that warps the garments.
     """
 
@@ -53,7 +54,7 @@ class CpVtonTryOnConfig:
     steps: int = 200_000
     mask_target: MaskTarget = "warped_mask"
     mask_weight: float = 1.0
-    other_clothes: bool = False
+    surroundings: bool = False
     matcher: str = "cp_vton_matcher.cpu"
 
     @property
@@ -70,8 +71,8 @@ class CpVtonTryOnStage(TryOnStage):
     config: CpVtonTryOnConfig
     paper: ClassVar[str] = "CP-VTON (Wang et al. 2018, arXiv:1807.07688), section 3.2 and equation 6"
     deviation: ClassVar[str] = (
-        "logits are not normalised; tops, bottoms and dresses; clothes that the garment does not replace are kept like "
-        "the head; garments are warped while it trains and not stored as JPEG; below 256 x 192 fewer levels; slim "
+        "logits are not normalised; tops, bottoms and dresses; other clothes and the background are kept like the "
+        "head; garments are warped while it trains and not stored as JPEG; below 256 x 192 fewer levels; slim "
         "width and larger, fewer steps in short runs"
     )
 
@@ -95,7 +96,7 @@ class CpVtonTryOnStage(TryOnStage):
     def configure(cls, budget: Budget) -> CpVtonTryOnConfig:
         """Take the budget's width and height; short runs take ten times the paper's step size."""
         rate = CpVtonTryOnConfig.learning_rate * (10 if budget.steps < SHORT else 1)
-        return CpVtonTryOnConfig(budget.width, budget.height, rate, budget.steps, other_clothes=True)
+        return CpVtonTryOnConfig(budget.width, budget.height, rate, budget.steps, surroundings=True)
 
     @classmethod
     def batches(cls, budget: Budget, seed: int) -> Feed:
@@ -143,14 +144,14 @@ class CpVtonTryOnStage(TryOnStage):
 def see(config: CpVtonTryOnConfig) -> See:
     """CP-VTON's 22 channels: ``matched`` for the matcher, which was trained with them, and ``person`` for the module.
 
-    Where ``config`` wishes so, the latter hold other clothes beside the head.
+    Where ``config`` wishes so, the latter hold the surroundings beside the head.
     """
 
     def represent(person: Views, category: Tensor) -> Batch:
         matched = person_representation(person)
         channels = matched.clone()
-        if config.other_clothes:  # black is -1, so what is added stands on it
-            channels[:, CHANNELS["head"]] += (person.pictures() + 1) * other_clothes(person, category)
+        if config.surroundings:  # black is -1, so what is added stands on it
+            channels[:, CHANNELS["head"]] += (person.pictures() + 1) * surroundings(person, category)
         return {"person": channels, "matched": matched}
 
     return represent

@@ -11,7 +11,7 @@ from torch.nn.functional import l1_loss
 from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
-from vtonlib.data.representations.other_clothes import other_clothes
+from vtonlib.data.representations.surroundings import surroundings
 from vtonlib.data.representations.viton import CHANNELS, person_representation
 from vtonlib.data.views import Views
 from vtonlib.data.warp_task import WarpTask
@@ -42,8 +42,8 @@ class VitonCoarseConfig:
         hold: share of the run in which the step size stays; then it falls to nothing. The paper never lets it fall.
         without: part of the person representation that is left out, ``pose``, ``body_shape`` or ``face_and_hair``, to
             see what it is for; its channels are zero then. Empty for none.
-        other_clothes: keep what the garment does not replace as face and hair are kept; the paper's network has to
-            invent it.
+        surroundings: keep what the garment does not replace as face and hair are kept, see
+            :func:`vtonlib.data.representations.surroundings.surroundings`; the paper's network has to invent it.
     """
 
     width: int = 64
@@ -52,7 +52,7 @@ class VitonCoarseConfig:
     steps: int = 15_000
     hold: float = 1.0
     without: str = ""
-    other_clothes: bool = False
+    surroundings: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -68,8 +68,8 @@ class VitonCoarseStage(TryOnStage):
     config: VitonCoarseConfig
     paper: ClassVar[str] = "VITON (Han et al. 2018, arXiv:1711.08447), section 3.2 and equation 2"
     deviation: ClassVar[str] = (
-        "tops, bottoms and dresses, whose pixels are the renderer's and not a parser's; clothes that the garment does "
-        "not replace are kept like face and hair; below 256 x 192 fewer levels; slim width, and larger steps that "
+        "tops, bottoms and dresses, whose pixels are the renderer's and not a parser's; other clothes and the "
+        "background are kept like face and hair; below 256 x 192 fewer levels; slim width, and larger steps that "
         "become smaller at the end, in short runs"
     )
 
@@ -90,7 +90,7 @@ class VitonCoarseStage(TryOnStage):
         short = budget.steps < SHORT
         rate = VitonCoarseConfig.learning_rate * (10 if short else 1)
         hold = 0.5 if short else 1.0
-        return VitonCoarseConfig(budget.width, budget.height, rate, budget.steps, hold, other_clothes=True)
+        return VitonCoarseConfig(budget.width, budget.height, rate, budget.steps, hold, surroundings=True)
 
     @classmethod
     def batches(cls, budget: Budget, seed: int) -> Feed:
@@ -137,12 +137,12 @@ class VitonCoarseStage(TryOnStage):
 
 
 def see(config: VitonCoarseConfig) -> See:
-    """VITON's 22 channels, where ``config`` wishes so with other clothes beside face and hair."""
+    """VITON's 22 channels, where ``config`` wishes so with the surroundings beside face and hair."""
 
     def represent(person: Views, category: Tensor) -> Batch:
         channels = person_representation(person)
-        if config.other_clothes:
-            channels[:, CHANNELS["face_and_hair"]] += person.pictures() * other_clothes(person, category)
+        if config.surroundings:
+            channels[:, CHANNELS["face_and_hair"]] += person.pictures() * surroundings(person, category)
         return {"person": channels}
 
     return represent

@@ -1,8 +1,9 @@
-"""The clothes that a try-on has no business with: the trousers below a new top, the top above new trousers.
+"""What a try-on has no business with: the trousers below a new top, the top above new trousers, the wall behind.
 
-VITON (Han et al. 2018, arXiv:1711.08447) notes that its network has to invent them, and that they can be
-kept in the same way as face and hair. CP-VTON+ (Minar et al. 2020) does so for tops; the wardrobe also has trousers,
-skirts and dresses, so what is kept depends on the garment's category.
+VITON (Han et al. 2018, arXiv:1711.08447) notes that its network has to invent trousers, and that they can be kept in
+the same way as face and hair. CP-VTON+ (Minar et al. 2020) does so for tops; the wardrobe also has trousers, skirts and
+dresses, so what is kept depends on the garment's category. The papers' pictures have a plain background; ours have
+rooms, so the background is kept, too, but not up to the edge of the old clothes, which would tell their cut.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor
 
 from vtonlib.data.labels import LIP, LIP_20
+from vtonlib.data.representations.coarse_shape import coarse_by_area
 from vtonlib.data.sample import CATEGORIES
 from vtonlib.data.views import Views
 from vtonlib.errors import VtonError
@@ -22,6 +24,23 @@ OTHER_CLOTHES = {
     "dress": SHOES,
 }
 """Labels of LIP-20 that a garment of each category leaves as they are."""
+
+
+def surroundings(views: Views, category: Tensor) -> Tensor:
+    """:func:`other_clothes` and :func:`background_apart` together: (N, 1, H, W) float32 in {0, 1}."""
+    return torch.maximum(other_clothes(views, category), background_apart(views))
+
+
+def background_apart(views: Views) -> Tensor:
+    """The background, but for the surroundings of the person: (N, 1, H, W) float32 in {0, 1}.
+
+    A silhouette of 16 x 12 cells is all that a person representation tells of the body's outline. Background is kept
+    where that silhouette, enlarged, is zero, so that it tells no more.
+
+    Raises:
+        VtonError: if the views have no ``parse``.
+    """
+    return (coarse_by_area(views.region(LIP_20[1:])) == 0).float()
 
 
 def other_clothes(views: Views, category: Tensor) -> Tensor:
