@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from vtonlib import results
 from vtonlib.errors import VtonError
@@ -26,3 +27,22 @@ def test_the_switches_of_chapter_02_are_complete() -> None:
     assert stored["steps"] == budget("dcgan", stored["profile"]).steps
     assert stored["runs"].keys() == gan_basics.SWITCHES.keys()
     assert all(runs.keys() == {"0", "1", "2"} for runs in stored["runs"].values())
+
+
+def test_pictures_come_back_nearly_as_they_were(tmp_path: Path) -> None:
+    smooth = (
+        torch.linspace(-1, 1, 24)[None, None, :, None].expand(2, 3, -1, 16)
+        * torch.tensor([1.0, -1.0])[:, None, None, None]
+    )
+    results.save_pictures("strip", smooth, tmp_path)
+    found = results.load_pictures("strip", 2, tmp_path)
+    assert found.shape == smooth.shape
+    assert (found - smooth).abs().mean() < 0.05
+
+
+def test_a_wrong_number_of_pictures_is_refused(tmp_path: Path) -> None:
+    results.save_pictures("strip", torch.zeros(2, 3, 8, 8), tmp_path)
+    with pytest.raises(VtonError, match=r"strip\.webp: is 16 pixels wide, which 3 pictures do not fill"):
+        results.load_pictures("strip", 3, tmp_path)
+    with pytest.raises(VtonError, match="no stored pictures of that name"):
+        results.load_pictures("nothing", 1, tmp_path)

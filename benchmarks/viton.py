@@ -1,0 +1,96 @@
+"""What VITON and CP-VTON are worth, part by part: the tables of chapters 06 and 08.
+
+``python benchmarks/viton.py`` scores what the zoo holds once more and prints it beside what ``results/viton.json``
+holds. ``RETRAIN=1`` trains what is missing there with the cpu profile's budgets, one run after the other; each is
+stored when it is done, so it can be cut off and goes on. Runs of seed 0 become the zoo's, or a strip of pictures.
+"""
+
+from __future__ import annotations
+
+import os
+from statistics import mean
+from typing import Any
+
+from vtonlib import results, zoo
+from vtonlib.data.warp_task import warp_task
+from vtonlib.profiles import DEFAULT, PROFILES, budget
+from vtonlib.provenance import commit, hardware, versions
+from vtonlib.studies import viton
+from vtonlib.training.device import make_fabric
+from vtonlib.training.stages.viton_refinement import VitonRefinementStage
+from vtonlib.training.try_on import TryOnStage
+
+SEEDS = range(3)
+HEIGHT = PROFILES[DEFAULT].size[0]
+STRIP = (5, 30, 47, 24, 49, 35)
+"""People of the list ``unpaired`` whose pictures chapter 06 shows for each way of leaving something out."""
+
+
+def stored() -> dict[str, Any]:
+    """What has been measured so far."""
+    there = (results.FOLDER / "viton.json").exists()
+    return results.load("viton") if there else {"variants": {}}
+
+
+def keep(row: str, seed: int, figures: dict[str, viton.Figures], parameters: int) -> None:
+    """Store the figures of one run, and what they depend on."""
+    content = stored()
+    entry = content["variants"].setdefault(row, {"parameters": parameters, "seeds": {}})
+    entry["seeds"][str(seed)] = figures
+    stages = ("viton_coarse", "viton_refinement", "cp_vton_try_on")
+    fabric = make_fabric()
+    content |= {
+        "settings": "; ".join(
+            f"{stage} {plan.steps} steps of {plan.batch_size}, width {plan.width}, {plan.height} rows"
+            for stage, plan in ((stage, budget(stage, DEFAULT)) for stage in stages)
+        ),
+        "commit": commit(),
+        "versions": versions(),
+        "hardware": hardware(fabric.device, str(fabric._precision.precision)),
+    }
+    results.save("viton", content)
+    print(f"{row}, seed {seed}: {figures['unpaired']}", flush=True)
+
+
+def missing(row: str, seed: int) -> bool:
+    """Whether a run has not been stored yet."""
+    return str(seed) not in stored()["variants"].get(row, {}).get("seeds", {})
+
+
+def retrain() -> None:
+    """Train every variant with every seed that is not stored yet, and judge it."""
+    if missing("nothing", 0):
+        keep("nothing", 0, viton.judge(viton.change_nothing, HEIGHT), 0)
+    for seed in SEEDS:
+        for row, changes in viton.COARSE.items():
+            if missing(row, seed):
+                stage = viton.train("viton_coarse", DEFAULT, seed, changes)
+                keep(row, seed, viton.judge(stage.try_on, HEIGHT), viton.parameters(stage))
+                if seed == 0:
+                    strip = stage.try_on(warp_task("unpaired", HEIGHT).only(STRIP))
+                    results.save_pictures(f"viton_{row}", strip)
+        for row, name in (("viton", "viton_refinement"), ("cp_vton", "cp_vton_try_on")):
+            if missing(row, seed):
+                stage = viton.train(name, DEFAULT, seed, {})
+                if isinstance(stage, VitonRefinementStage):
+                    keep("paste", seed, viton.judge(viton.paste(stage), HEIGHT), viton.parameters(stage))
+                keep(row, seed, viton.judge(stage.try_on, HEIGHT), viton.parameters(stage))
+
+
+def main() -> None:
+    """Train if asked to, then print means over seeds, and the shipped weights' figures."""
+    if os.environ.get("RETRAIN") == "1":
+        retrain()
+    for row, entry in stored()["variants"].items():
+        runs = [run["unpaired"] for run in entry["seeds"].values()]
+        figures = {name: mean(run[name] for run in runs) for name in runs[0]}
+        print(f"{row}, {len(runs)} seeds:  " + "  ".join(f"{n} {v:.3f}" for n, v in figures.items()))
+    for name in ("viton_coarse", "viton_refinement", "cp_vton_try_on"):
+        stage = zoo.load(f"{name}.{DEFAULT}")
+        assert isinstance(stage, TryOnStage)
+        shipped = viton.plain(stage.evaluate())
+        print(f"{name}, shipped weights:  ssim_masked {shipped['ssim_masked']:.3f}")
+
+
+if __name__ == "__main__":
+    main()
