@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from torch import nn
 
 from tests.models.counting import by_hand, count, every_parameter_learns
 from vtonlib.errors import VtonError
@@ -45,10 +44,28 @@ def test_a_mask_is_read_between_zero_and_one():
     assert Coarse(mask.expand(1, 3, 1, 3), mask).region.flatten().tolist() == [0, 0.25, 1]
 
 
-def test_only_the_innermost_decoding_forgets():
-    dropped = [m for m in CoarseGenerator((64, 48), width=4).modules() if isinstance(m, nn.Dropout)]
-    assert [m.p for m in dropped] == [0.5]
-    assert isinstance(CoarseGenerator((64, 48), width=4).decoder[0][-1], nn.Dropout)
+def test_half_of_the_innermost_decoded_features_are_left_out_in_training():
+    """The next decoding is fed with them first: half are zero, and the others twice as large."""
+    torch.manual_seed(0)
+    generator, fed = CoarseGenerator((64, 48), width=16), []
+    generator.decoder[1].register_forward_pre_hook(lambda _, given: fed.append(given[0][:, :64]))
+    for mode in (False, True):
+        generator.train(mode)
+        generator.decoder[0][2].eval()  # the same normalisation twice
+        with torch.no_grad():
+            generator(torch.randn(1, 3, 64, 48).fill_(0.3), torch.ones(1, 22, 64, 48), torch.Generator().manual_seed(1))
+    whole, thinned = fed
+    assert thinned.count_nonzero() / thinned.numel() == pytest.approx(0.5, abs=0.05)
+    assert whole.count_nonzero() == whole.numel()
+
+
+def test_what_is_left_out_is_drawn_from_the_given_generator():
+    generator, inputs = CoarseGenerator((64, 48), width=4), (torch.randn(2, 3, 64, 48), torch.randn(2, 22, 64, 48))
+    before = torch.get_rng_state()
+    first, second, other = (generator(*inputs, torch.Generator().manual_seed(seed)).picture for seed in (1, 1, 2))
+    assert torch.equal(torch.get_rng_state(), before)
+    assert torch.equal(first, second)
+    assert not torch.equal(first, other)
 
 
 def test_every_parameter_of_the_generator_gets_a_gradient():

@@ -53,7 +53,7 @@ class CoarseGenerator(nn.Module):
             6 in the paper.
         width: channels at half resolution, 64 in the paper; they double up to 8 times as many.
         person_channels: of the person representation.
-        dropout: share of the innermost features that a training step leaves out.
+        dropout: share of the innermost decoded features that a training step leaves out, below 1.
 
     Raises:
         VtonError: for another size.
@@ -67,7 +67,7 @@ class CoarseGenerator(nn.Module):
         dropout: float = 0.5,
     ) -> None:
         super().__init__()
-        self.channels = (3, person_channels)
+        self.channels, self.dropout = (3, person_channels), dropout
         widths = [min(width << level, 8 * width) for level in range(halvings(size, INNERMOST))]
         self.encoder = nn.ModuleList(
             _encoding(before, after, norm=level > 0)
@@ -76,18 +76,18 @@ class CoarseGenerator(nn.Module):
         # From the inside out; all but the innermost also read the skip, which is as wide as what comes from below.
         before_up = [widths[-1], *(2 * wide for wide in widths[-2::-1])]
         self.decoder = nn.ModuleList(
-            _decoding(before, after, dropout if level == 0 else 0)
-            for level, (before, after) in enumerate(zip(before_up, widths[-2::-1], strict=False))
+            _decoding(before, after) for before, after in zip(before_up, widths[-2::-1], strict=False)
         )
         self.last = nn.ConvTranspose2d(before_up[-1], 4, kernel_size=4, stride=2, padding=1, bias=False)
         self.apply(normal_weights(0.02))
 
-    def forward(self, cloth: Tensor, person: Tensor) -> Coarse:
+    def forward(self, cloth: Tensor, person: Tensor, rng: torch.Generator | None = None) -> Coarse:
         """Imagine a person in a garment.
 
         Args:
             cloth: (B, 3, H, W) in [-1, 1], the garment as a shop shows it.
             person: (B, person_channels, H, W) in [-1, 1].
+            rng: on the CPU, draws what a training step leaves out; None takes torch's own.
 
         Raises:
             VtonError: if channels are missing, or a side is no multiple of 2^levels.
@@ -105,8 +105,12 @@ class CoarseGenerator(nn.Module):
             x = encode(x)
             skips.append(x)
         skips.pop()
-        for decode in self.decoder:
-            x = torch.cat([decode(x), skips.pop()], dim=1)
+        for level, decode in enumerate(self.decoder):
+            x = decode(x)
+            if self.training and level == 0:
+                kept = torch.rand(x.shape, generator=rng) >= self.dropout
+                x = x * kept.to(x) / (1 - self.dropout)
+            x = torch.cat([x, skips.pop()], dim=1)
         mask, picture = self.last(F.relu(x)).tanh().split([1, 3], dim=1)
         return Coarse(picture, mask)
 
@@ -162,11 +166,7 @@ def _encoding(before: int, after: int, norm: bool) -> nn.Sequential:
     return nn.Sequential(nn.LeakyReLU(SLOPE), convolution, nn.BatchNorm2d(after))
 
 
-def _decoding(before: int, after: int, dropout: float) -> nn.Sequential:
+def _decoding(before: int, after: int) -> nn.Sequential:
     """Twice as large."""
-    layers: list[nn.Module] = [
-        nn.ReLU(),
-        nn.ConvTranspose2d(before, after, kernel_size=4, stride=2, padding=1, bias=False),
-        nn.BatchNorm2d(after),
-    ]
-    return nn.Sequential(*layers, nn.Dropout(dropout)) if dropout else nn.Sequential(*layers)
+    convolution = nn.ConvTranspose2d(before, after, kernel_size=4, stride=2, padding=1, bias=False)
+    return nn.Sequential(nn.ReLU(), convolution, nn.BatchNorm2d(after))

@@ -24,7 +24,7 @@ LISTS = ("unpaired", "paired")
 
 COARSE: dict[str, dict[str, Any]] = {
     "coarse_perceptual": {},
-    "coarse": {"perceptual": ""},
+    "coarse": {"perceptual_weight": 0.0},
     "no_pose": {"without": "pose"},
     "no_shape": {"without": "body_shape"},
     "no_head": {"without": "face_and_hair"},
@@ -76,8 +76,8 @@ def plain(scores: Mapping[str, Score]) -> Figures:
 
 
 def parameters(stage: TryOnStage) -> int:
-    """Trained numbers of all networks that a try-on runs through, the fixed ones included."""
-    networks = [*stage.networks.values(), *stage.fixed.values()]
+    """Trained numbers of all networks that a try-on runs through, those of earlier stages included."""
+    networks = [*stage.networks.values(), *(n for name, n in stage.fixed.items() if name != "perceptual")]
     return sum(p.numel() for network in networks for p in network.parameters())
 
 

@@ -14,8 +14,11 @@ from vtonlib.data.sample import CATEGORIES
 from vtonlib.data.views import Views, to_pictures
 from vtonlib.data.warp_task import WarpTask, warp_task
 from vtonlib.data.worn import Worn
+from vtonlib.losses.perceptual import PerceptualLoss
+from vtonlib.losses.perceptual_balance import balance
 from vtonlib.metrics.score import Score
 from vtonlib.metrics.try_on import judge_try_on
+from vtonlib.nn.backbones import backbone
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batch
 from vtonlib.training.stage import Stage
@@ -79,6 +82,26 @@ class TryOnStage(Stage):
             with torch.no_grad():
                 results.append(give({name: tensor.to(self.device) for name, tensor in batch.items()}).float().cpu())
         return torch.cat(results)
+
+
+def perceptual_loss(backbone_name: str, weight: float, coarsest: int = 0) -> PerceptualLoss | None:
+    """The perceptual loss of a stage, with balanced layers; None where ``weight`` is 0.
+
+    Args:
+        backbone_name: one of :data:`vtonlib.nn.backbones.NAMES`.
+        weight: how much all layers together count, in mean absolute differences of pixels.
+        coarsest: only so many of the last layers count; 0 takes all.
+
+    Raises:
+        VtonError: if the backbone's weights are not there.
+    """
+    if not weight:
+        return None
+    network = backbone(backbone_name)
+    weights = balance(network)
+    left_out = len(weights) - coarsest if coarsest else 0
+    scale = weight / (len(weights) - left_out)
+    return PerceptualLoss(network, [0.0 if i < left_out else scale * w for i, w in enumerate(weights)])
 
 
 def categories(task: WarpTask) -> Tensor:

@@ -26,7 +26,7 @@ from vtonlib.training.schedule import hold_then_decay
 from vtonlib.training.seeding import seeded
 from vtonlib.training.stage import Losses, Phase
 from vtonlib.training.stages.cp_vton_matcher import CpVtonMatcherStage
-from vtonlib.training.try_on import See, TryOnStage, feed
+from vtonlib.training.try_on import See, TryOnStage, feed, perceptual_loss
 
 SHORT = 20_000
 """Runs of fewer steps take a larger step size than the paper's."""
@@ -41,6 +41,8 @@ class CpVtonTryOnConfig:
         height: rows of the pictures; columns are three quarters of them.
         learning_rate: Adam's step size; it is held for half of the run and then falls to nothing.
         steps: of the whole run.
+        perceptual: backbone of the perceptual loss, one of :data:`vtonlib.nn.backbones.NAMES`.
+        perceptual_weight: how much its layers together count, in mean absolute differences of pixels.
         mask_target: what the composition mask is held against, see :func:`vtonlib.losses.composition.mask_miss`.
         mask_weight: of that term.
         surroundings: keep what the garment does not replace as the head is kept, see
@@ -52,6 +54,8 @@ class CpVtonTryOnConfig:
     height: int = 256
     learning_rate: float = 1e-4
     steps: int = 200_000
+    perceptual: str = "vgg19"
+    perceptual_weight: float = 1.0
     mask_target: MaskTarget = "warped_mask"
     mask_weight: float = 1.0
     surroundings: bool = False
@@ -72,8 +76,8 @@ class CpVtonTryOnStage(TryOnStage):
     paper: ClassVar[str] = "CP-VTON (Wang et al. 2018, arXiv:1807.07688), section 3.2 and equation 6"
     deviation: ClassVar[str] = (
         "logits are not normalised; tops, bottoms and dresses; other clothes and the background are kept like the "
-        "head; garments are warped while it trains and not stored as JPEG; below 256 x 192 fewer levels; slim "
-        "width and larger, fewer steps in short runs"
+        "head; garments are warped while it trains and not stored as JPEG; below 256 x 192 fewer levels; in "
+        "short runs slim width, larger, fewer steps, and the features of our own parser for VGG19's"
     )
 
     def __init__(self, config: CpVtonTryOnConfig, seed: int = 0) -> None:
@@ -86,7 +90,8 @@ class CpVtonTryOnStage(TryOnStage):
         assert isinstance(matcher, CpVtonMatcherStage)
         self.matcher = matcher
         self.networks = {"module": self.module}
-        self.fixed = {"matcher": matcher.matcher}
+        self.perceptual = perceptual_loss(config.perceptual, config.perceptual_weight)
+        self.fixed = {"matcher": matcher.matcher} | ({"perceptual": self.perceptual} if self.perceptual else {})
         self.optimisers = {"module": Adam(self.module.parameters(), config.learning_rate, betas=(0.5, 0.999))}
         self.averages = {}
         self.schedules = {"module": hold_then_decay(config.steps)}
@@ -95,8 +100,10 @@ class CpVtonTryOnStage(TryOnStage):
     @classmethod
     def configure(cls, budget: Budget) -> CpVtonTryOnConfig:
         """Take the budget's width and height; short runs take ten times the paper's step size."""
-        rate = CpVtonTryOnConfig.learning_rate * (10 if budget.steps < SHORT else 1)
-        return CpVtonTryOnConfig(budget.width, budget.height, rate, budget.steps, surroundings=True)
+        short = budget.steps < SHORT
+        rate = CpVtonTryOnConfig.learning_rate * (10 if short else 1)
+        backbone = "human_parser" if short else "vgg19"
+        return CpVtonTryOnConfig(budget.width, budget.height, rate, budget.steps, backbone, surroundings=True)
 
     @classmethod
     def batches(cls, budget: Budget, seed: int) -> Feed:
@@ -104,13 +111,17 @@ class CpVtonTryOnStage(TryOnStage):
         return feed(worn_garments("train", budget.height), see(cls.configure(budget)), budget, seed)
 
     def loss(self, batch: Batch, rng: torch.Generator) -> Losses:
-        """Equation 6: the result, and the composition mask, each by its mean absolute difference."""
+        """Equation 6: the result by its pixels and by what a backbone sees, and the composition mask."""
         warped, warped_mask = self.warped(batch)
         rendering = self.render(batch["person"], warped)
-        return {
-            "pixels": l1_loss(rendering.wearing(warped), batch["image"]),
+        result = rendering.wearing(warped)
+        losses = {
+            "pixels": l1_loss(result, batch["image"]),
             "mask": self.config.mask_weight * mask_miss(rendering.mask, warped_mask, self.config.mask_target),
         }
+        if self.perceptual:
+            losses["perceptual"] = self.perceptual(result, batch["image"])
+        return losses
 
     def warped(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """The garments and their masks as the matcher warps them."""
