@@ -15,6 +15,7 @@ from vtonlib import results, zoo
 from vtonlib.data.warp_task import warp_task
 from vtonlib.profiles import DEFAULT, PROFILES, budget
 from vtonlib.provenance import commit, hardware, versions
+from vtonlib.results.pictures import save_pictures
 from vtonlib.studies import viton
 from vtonlib.training.device import make_fabric
 from vtonlib.training.stages.viton_refinement import VitonRefinementStage
@@ -68,7 +69,7 @@ def retrain() -> None:
                 keep(row, seed, viton.judge(stage.try_on, HEIGHT), viton.parameters(stage))
                 if seed == 0:
                     strip = stage.try_on(warp_task("unpaired", HEIGHT).only(STRIP))
-                    results.save_pictures(f"viton_{row}", strip)
+                    save_pictures(f"viton_{row}", strip)
         for row, name in (("viton", "viton_refinement"), ("cp_vton", "cp_vton_try_on")):
             if missing(row, seed):
                 stage = viton.train(name, DEFAULT, seed, {})

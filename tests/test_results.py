@@ -8,6 +8,7 @@ import torch
 from vtonlib import results
 from vtonlib.errors import VtonError
 from vtonlib.profiles import budget
+from vtonlib.results.pictures import load_pictures, save_pictures
 from vtonlib.studies import gan_basics
 
 
@@ -34,15 +35,15 @@ def test_pictures_come_back_nearly_as_they_were(tmp_path: Path) -> None:
         torch.linspace(-1, 1, 24)[None, None, :, None].expand(2, 3, -1, 16)
         * torch.tensor([1.0, -1.0])[:, None, None, None]
     )
-    results.save_pictures("strip", smooth, tmp_path)
-    found = results.load_pictures("strip", 2, tmp_path)
+    save_pictures("strip", smooth, tmp_path)
+    found = load_pictures("strip", 2, tmp_path)
     assert found.shape == smooth.shape
     assert (found - smooth).abs().mean() < 0.05
 
 
 def test_a_wrong_number_of_pictures_is_refused(tmp_path: Path) -> None:
-    results.save_pictures("strip", torch.zeros(2, 3, 8, 8), tmp_path)
+    save_pictures("strip", torch.zeros(2, 3, 8, 8), tmp_path)
     with pytest.raises(VtonError, match=r"strip\.webp: is 16 pixels wide, which 3 pictures do not fill"):
-        results.load_pictures("strip", 3, tmp_path)
+        load_pictures("strip", 3, tmp_path)
     with pytest.raises(VtonError, match="no stored pictures of that name"):
-        results.load_pictures("nothing", 1, tmp_path)
+        load_pictures("nothing", 1, tmp_path)
