@@ -1,4 +1,4 @@
-"""Break the library in five ways and show that a named check fails for each: the checks bite."""
+"""Break the library in several ways and show that a named check fails for each: the checks bite."""
 
 import os
 import shutil
@@ -56,6 +56,24 @@ MUTATIONS = {
         'load_clothes("held_out")',
         f"{EVERY_STAGE}::test_no_held_out_picture_is_trained_on[dcgan]",
     ),
+    "wrong pairs taken for right ones": Mutation(
+        "losses/gan_cls.py",
+        "weighed.wrong * softplus(wrong).mean()",
+        "weighed.wrong * softplus(-wrong).mean()",
+        "tests/losses/test_gan_cls.py::test_the_discriminators_loss_by_hand[reed-0.5-0.5]",
+    ),
+    "a region paints beyond its border": Mutation(
+        "models/fashion_gan/compositional.py",
+        "(renderings * masks[:, :, None]).sum(dim=1)",
+        "renderings.mean(dim=1)",
+        "tests/models/fashion_gan/test_compositional.py::test_with_one_hot_masks_each_pixel_is_that_of_one_rendering",
+    ),
+    "a composition mask rough in one direction": Mutation(
+        "losses/composition.py",
+        "(down + across) / alpha.numel()",
+        "down / alpha.numel()",
+        "tests/losses/test_composition.py::test_a_single_pixel_has_four_sides",
+    ),
     "average never updated": Mutation(
         "training/ema.py",
         "average.lerp_(weight, 1 - decay)",
@@ -68,7 +86,7 @@ MUTATIONS = {
 def copy_project(folder: Path) -> Path:
     ignore = shutil.ignore_patterns("__pycache__", "*.safetensors")
     shutil.copytree(ROOT / "vtonlib", folder / "vtonlib", ignore=ignore)
-    for name in ("training", "losses"):
+    for name in ("training", "losses", "models"):
         shutil.copytree(ROOT / "tests" / name, folder / "tests" / name, ignore=ignore)
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
