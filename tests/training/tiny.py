@@ -103,6 +103,7 @@ TABLE: dict[str, Row] = {
     "cp_vton_plus_matcher": Row((64, 48, 2), held_out_people),
     "mg_vton_matcher": Row((64, 48, 2), held_out_people),
     "viton_coarse": Row((4, 64, 48), held_out_people, {"blind": {"without": "pose", "surroundings": False}}),
+    "viton_refinement": Row((4, 64, 48), held_out_people, {"paper": {"pixel_weight": 0.0, "masked": False}}),
     "cp_vton_try_on": Row((4, 64, 48), held_out_people, {"paper": {"mask_target": "everywhere"}}),
     "human_parser": Row((21, 64, 48), lambda: labelled("test", 64)["image"]),
     "attribute_detector": Row((32,), held_out_squares),
