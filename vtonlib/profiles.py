@@ -231,7 +231,7 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=60, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
     ),
     ("viton_coarse", "cpu"): Budget(
-        steps=2000, batch_size=8, width=16, minutes=4.5, where=TWO_CORES, peak_mib=3000, height=128
+        steps=2000, batch_size=8, width=16, minutes=6, where=TWO_CORES, peak_mib=3000, height=128
     ),
     ("viton_coarse", "gpu"): Budget(
         steps=8_000, batch_size=16, width=64, minutes=25, where=ONE_GPU, peak_mib=8000, height=256
@@ -243,7 +243,7 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=20, batch_size=8, width=8, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64
     ),
     ("viton_refinement", "cpu"): Budget(
-        steps=200, batch_size=8, width=16, minutes=1.5, where=TWO_CORES, peak_mib=3000, height=128
+        steps=200, batch_size=8, width=16, minutes=1, where=TWO_CORES, peak_mib=3000, height=128
     ),
     ("viton_refinement", "gpu"): Budget(
         steps=2_000, batch_size=16, width=64, minutes=20, where=ONE_GPU, peak_mib=8000, height=256
@@ -255,7 +255,7 @@ BUDGETS: dict[tuple[str, str], Budget] = {
         steps=60, batch_size=8, width=8, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64
     ),
     ("cp_vton_try_on", "cpu"): Budget(
-        steps=1000, batch_size=8, width=16, minutes=4, where=TWO_CORES, peak_mib=3000, height=128
+        steps=1000, batch_size=8, width=16, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
     ),
     ("cp_vton_try_on", "gpu"): Budget(
         steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=8000, height=256
