@@ -35,11 +35,13 @@ class Row:
             ways to say something that many are said of held-out garments, too.
         variants: name -> settings that differ from what ``configure`` gives; those of ``default`` for a stage that is
             too slow in the tests.
+        least: training pictures that there are at least; a short run may prepare some of them only.
     """
 
     output_shape: tuple[int, ...]
     held_out: Callable[[], Tensor] | None
     variants: dict[str, dict[str, Any]] = field(default_factory=dict)
+    least: int = 1001
 
 
 @cache
@@ -103,7 +105,7 @@ TABLE: dict[str, Row] = {
     "cp_vton_plus_matcher": Row((64, 48, 2), held_out_people),
     "mg_vton_matcher": Row((64, 48, 2), held_out_people),
     "viton_coarse": Row((4, 64, 48), held_out_people, {"blind": {"without": "pose", "surroundings": False}}),
-    "viton_refinement": Row((4, 64, 48), held_out_people, {"paper": {"pixel_weight": 0.0, "masked": False}}),
+    "viton_refinement": Row((4, 64, 48), held_out_people, {"paper": {"pixel_weight": 0.0, "masked": False}}, least=40),
     "cp_vton_try_on": Row((4, 64, 48), held_out_people, {"paper": {"mask_target": "everywhere"}}),
     "human_parser": Row((21, 64, 48), lambda: labelled("test", 64)["image"]),
     "attribute_detector": Row((32,), held_out_squares),
