@@ -17,7 +17,7 @@ from vtonlib.losses.gan_cls import (
 )
 
 RIGHT = torch.tensor([0.0, 2.0], dtype=torch.float64)
-WRONG = torch.tensor([1.0, -1.0], dtype=torch.float64)
+WRONG = torch.tensor([1.0, -2.0], dtype=torch.float64)  # not symmetric, or a wrong sign would go unseen
 FAKE = torch.tensor([-3.0, 0.5], dtype=torch.float64)
 
 
@@ -28,7 +28,7 @@ def softplus(x: float) -> float:
 @pytest.mark.parametrize(("name", "wrong", "fake"), [("reed", 0.5, 0.5), ("intent", 0.1, 0.9), ("effective", 1.0, 1.0)])
 def test_the_discriminators_loss_by_hand(name, wrong, fake):
     expected = (softplus(0) + softplus(-2)) / 2
-    expected += wrong * (softplus(1) + softplus(-1)) / 2 + fake * (softplus(-3) + softplus(0.5)) / 2
+    expected += wrong * (softplus(1) + softplus(-2)) / 2 + fake * (softplus(-3) + softplus(0.5)) / 2
     assert discriminator_loss(RIGHT, WRONG, FAKE, weights(name)).item() == pytest.approx(expected, rel=1e-12)
 
 
