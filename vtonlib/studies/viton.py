@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from vtonlib.data.warp_task import WarpTask, warp_task
@@ -84,11 +83,3 @@ def parameters(stage: TryOnStage) -> int:
 def alpha_in(alpha: Tensor, region: Tensor) -> float:
     """The mean of composition masks (N, 1, H, W) inside regions of the same shape: 1 pastes all, 0 renders all."""
     return float((alpha * region).sum() / region.sum())
-
-
-def mean_picture(height: int) -> Tensor:
-    """The mean of the training people's pictures: (1, 3, H, W) in [-1, 1]."""
-    from vtonlib.data.worn import worn_garments
-
-    image = worn_garments("train", height, ("person",)).examples["person.image"]
-    return (image.to(torch.float64).mean(0, keepdim=True) / 127.5 - 1).float()
