@@ -40,6 +40,11 @@ def keep(row: str, seed: int, figures: dict[str, viton.Figures], parameters: int
     entry["seeds"][str(seed)] = figures
     stages = ("viton_coarse", "viton_refinement", "cp_vton_try_on")
     fabric = make_fabric()
+    content["alpha_mean"] = {
+        name: mean(run["unpaired"]["alpha"] for run in variant["seeds"].values())
+        for name, variant in content["variants"].items()
+        if name in ("viton", *viton.MASK_TARGETS)
+    }
     content |= {
         "settings": "; ".join(
             f"{stage} {plan.steps} steps of {plan.batch_size}, width {plan.width}, {plan.height} rows"
@@ -70,12 +75,38 @@ def retrain() -> None:
                 if seed == 0:
                     strip = stage.try_on(warp_task("unpaired", HEIGHT).only(STRIP))
                     save_pictures(f"viton_{row}", strip)
-        for row, name in (("viton", "viton_refinement"), ("cp_vton", "cp_vton_try_on")):
+        if missing("viton", seed):
+            stage = viton.train("viton_refinement", DEFAULT, seed, {})
+            assert isinstance(stage, VitonRefinementStage)
+            keep("paste", seed, viton.judge(viton.paste(stage), HEIGHT), viton.parameters(stage))
+            keep("viton", seed, composed(stage), viton.parameters(stage))
+        for row, changes in viton.MASK_TARGETS.items():
             if missing(row, seed):
-                stage = viton.train(name, DEFAULT, seed, {})
-                if isinstance(stage, VitonRefinementStage):
-                    keep("paste", seed, viton.judge(viton.paste(stage), HEIGHT), viton.parameters(stage))
-                keep(row, seed, viton.judge(stage.try_on, HEIGHT), viton.parameters(stage))
+                stage = viton.train("cp_vton_try_on", DEFAULT, seed, changes)
+                keep(row, seed, composed(stage), viton.parameters(stage))
+    for setting, values in viton.SWEEPS.items():
+        for value in values:
+            sweep(setting, value)
+
+
+def composed(stage: TryOnStage) -> dict[str, viton.Figures]:
+    """Figures of a stage that composes its results, those of its composition masks among them."""
+    figures, alphas = viton.judge(stage.try_on, HEIGHT), viton.alpha_figures(stage, HEIGHT)
+    return {name: figures[name] | alphas[name] for name in figures}
+
+
+def sweep(setting: str, value: float) -> None:
+    """Train the refinement with one setting changed, judge it, and store a strip of its composition masks."""
+    content = stored()
+    runs = content.setdefault("sweeps", {}).setdefault(setting, {})
+    if str(value) in runs:
+        return
+    stage = viton.train("viton_refinement", DEFAULT, 0, {setting: value})
+    runs[str(value)] = composed(stage)["unpaired"]
+    task = warp_task("unpaired", HEIGHT).only(STRIP)
+    save_pictures(f"viton_{setting}_{value}", viton.compositions(stage, task).mul(2).sub(1).expand(-1, 3, -1, -1))
+    results.save("viton", content)
+    print(f"{setting} {value}: {runs[str(value)]}", flush=True)
 
 
 def main() -> None:

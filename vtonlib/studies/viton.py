@@ -10,12 +10,16 @@ from typing import Any
 from torch import Tensor
 
 from vtonlib.data.warp_task import WarpTask, warp_task
+from vtonlib.errors import VtonError
+from vtonlib.losses.composition import total_variation
 from vtonlib.metrics.score import Score
 from vtonlib.metrics.try_on import judge_try_on
 from vtonlib.models.viton import compose
 from vtonlib.profiles import budget
 from vtonlib.training.loop import fit
 from vtonlib.training.registry import stage_class
+from vtonlib.training.run import train_stage
+from vtonlib.training.stages.cp_vton_try_on import CpVtonTryOnStage
 from vtonlib.training.stages.viton_refinement import VitonRefinementStage
 from vtonlib.training.try_on import TryOnStage
 
@@ -30,15 +34,30 @@ COARSE: dict[str, dict[str, Any]] = {
 }
 """Row -> the fields of the coarse generator's configuration that differ from the profile's."""
 
+MASK_TARGETS: dict[str, dict[str, Any]] = {"cp_vton": {}, "cp_vton_everywhere": {"mask_target": "everywhere"}}
+"""Row -> the fields of the try-on module's configuration that differ: the code's mask term, and the paper's."""
+
+SWEEPS: dict[str, tuple[float, ...]] = {
+    "warp_reward": (0.0, 0.03, 0.1, 0.3, 1.0),
+    "smoothness": (0.0, 0.0246, 0.246, 2.46, 24.6),
+}
+"""Field of the refinement's configuration -> its values, lambda_warp and lambda_TV; the papers' is the middle one."""
+
 Figures = dict[str, float]
 
 
 def train(stage: str, profile: str, seed: int, changes: Mapping[str, Any]) -> TryOnStage:
-    """Train a stage that renders people with a profile's budget, and with some settings changed."""
-    cls, plan = stage_class(stage), budget(stage, profile)
-    trained = cls(replace(cls.configure(plan), **changes), seed)
+    """Train a stage that renders people with a profile's budget, and with some settings changed.
+
+    Without changes it is the run of a chapter, and is taken from the reader's own runs where it has been done.
+    """
+    if not changes:
+        trained = train_stage(stage, profile, seed, progress_lines=2).stage
+    else:
+        cls, plan = stage_class(stage), budget(stage, profile)
+        trained = cls(replace(cls.configure(plan), **changes), seed)
+        fit(trained, cls.batches(plan, seed), plan.steps, seed=seed, progress_lines=2)
     assert isinstance(trained, TryOnStage)
-    fit(trained, cls.batches(plan, seed), plan.steps, seed=seed, progress_lines=2)
     return trained
 
 
@@ -78,6 +97,32 @@ def parameters(stage: TryOnStage) -> int:
     """Trained numbers of all networks that a try-on runs through, those of earlier stages included."""
     networks = [*stage.networks.values(), *(n for name, n in stage.fixed.items() if name != "perceptual")]
     return sum(p.numel() for network in networks for p in network.parameters())
+
+
+def compositions(stage: TryOnStage, task: WarpTask) -> Tensor:
+    """The composition masks (N, 1, H, W) in [0, 1] with which a stage dresses a list.
+
+    Raises:
+        VtonError: if the stage does not compose its results.
+    """
+    if isinstance(stage, VitonRefinementStage):
+        return stage.refine_all(task).alpha
+    if isinstance(stage, CpVtonTryOnStage):
+        return stage.compose_all(task)[1]
+    raise VtonError(f"{type(stage).__name__} composes nothing; give VITON's refinement or CP-VTON's try-on module")
+
+
+def alpha_figures(stage: TryOnStage, height: int) -> dict[str, Figures]:
+    """``alpha``, the mean composition mask where the garment is really seen, and ``edges``, its total variation."""
+    figures = {}
+    for name in LISTS:
+        task = warp_task(name, height)
+        alpha = compositions(stage, task)
+        figures[name] = {
+            "alpha": round(alpha_in(alpha, task.worn), 4),
+            "edges": round(float(total_variation(alpha)), 4),
+        }
+    return figures
 
 
 def alpha_in(alpha: Tensor, region: Tensor) -> float:
