@@ -22,6 +22,7 @@ from vtonlib.training.stages.viton_refinement import VitonRefinementStage
 from vtonlib.training.try_on import TryOnStage
 
 SEEDS = range(3)
+STAGES = ("viton_coarse", "viton_refinement", "cp_vton_try_on")
 HEIGHT = PROFILES[DEFAULT].size[0]
 STRIP = (5, 30, 47, 24, 49, 35)
 """People of the list ``unpaired`` whose pictures chapter 06 shows for each way of leaving something out."""
@@ -38,7 +39,6 @@ def keep(row: str, seed: int, figures: dict[str, viton.Figures], parameters: int
     content = stored()
     entry = content["variants"].setdefault(row, {"parameters": parameters, "seeds": {}})
     entry["seeds"][str(seed)] = figures
-    stages = ("viton_coarse", "viton_refinement", "cp_vton_try_on")
     fabric = make_fabric()
     content["alpha_mean"] = {
         name: mean(run["unpaired"]["alpha"] for run in variant["seeds"].values())
@@ -48,7 +48,7 @@ def keep(row: str, seed: int, figures: dict[str, viton.Figures], parameters: int
     content |= {
         "settings": "; ".join(
             f"{stage} {plan.steps} steps of {plan.batch_size}, width {plan.width}, {plan.height} rows"
-            for stage, plan in ((stage, budget(stage, DEFAULT)) for stage in stages)
+            for stage, plan in ((stage, budget(stage, DEFAULT)) for stage in STAGES)
         ),
         "commit": commit(),
         "versions": versions(),
@@ -87,6 +87,30 @@ def retrain() -> None:
     for setting, values in viton.SWEEPS.items():
         for value in values:
             sweep(setting, value)
+    time_all()
+
+
+def time_all() -> None:
+    """Time every row with the zoo's weights, one after the other in this run, since trainings disturb each other."""
+    coarse, refinement, module = (zoo.load(f"{name}.{DEFAULT}") for name in STAGES)
+    assert isinstance(coarse, TryOnStage)
+    assert isinstance(refinement, VitonRefinementStage)
+    assert isinstance(module, TryOnStage)
+    ways = {
+        ("nothing",): viton.change_nothing,
+        tuple(viton.COARSE): coarse.try_on,
+        ("paste",): viton.paste(refinement),
+        ("viton",): refinement.try_on,
+        tuple(viton.MASK_TARGETS): module.try_on,
+    }
+    content = stored()
+    for name in viton.LISTS:
+        task = warp_task(name, HEIGHT)
+        for rows, try_on in ways.items():
+            took = viton.milliseconds(try_on, task)
+            for run in (run for row in rows for run in content["variants"][row]["seeds"].values()):
+                run[name]["ms"] = took
+    results.save("viton", content)
 
 
 def composed(stage: TryOnStage) -> dict[str, viton.Figures]:
@@ -117,7 +141,7 @@ def main() -> None:
         runs = [run["unpaired"] for run in entry["seeds"].values()]
         figures = {name: mean(run[name] for run in runs) for name in runs[0]}
         print(f"{row}, {len(runs)} seeds:  " + "  ".join(f"{n} {v:.3f}" for n, v in figures.items()))
-    for name in ("viton_coarse", "viton_refinement", "cp_vton_try_on"):
+    for name in STAGES:
         stage = zoo.load(f"{name}.{DEFAULT}")
         assert isinstance(stage, TryOnStage)
         shipped = viton.plain(stage.evaluate())

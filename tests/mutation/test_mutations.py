@@ -74,6 +74,12 @@ MUTATIONS = {
         "down / alpha.numel()",
         "tests/losses/test_composition.py::test_a_single_pixel_has_four_sides",
     ),
+    "composed the wrong way round": Mutation(
+        "models/viton.py",
+        "    return alpha * warped + (1 - alpha) * coarse",
+        "    return alpha * coarse + (1 - alpha) * warped",
+        "tests/models/test_viton.py::test_composition_by_hand",
+    ),
     "average never updated": Mutation(
         "training/ema.py",
         "average.lerp_(weight, 1 - decay)",

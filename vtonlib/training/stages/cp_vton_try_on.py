@@ -147,6 +147,11 @@ class CpVtonTryOnStage(TryOnStage):
         both = self.in_parts(task, see(self.config), lambda batch: self.predict(batch, torch.Generator()))
         return both[:, :3], both[:, 3:]
 
+    def warp_all(self, task: WarpTask) -> tuple[Tensor, Tensor]:
+        """The warped garments (N, 3, H, W) and their masks (N, 1, H, W) of a list, on the CPU."""
+        both = self.in_parts(task, see(self.config), lambda batch: torch.cat(self.warped(batch), dim=1))
+        return both[:, :3], both[:, 3:]
+
     def try_on(self, task: WarpTask) -> Tensor:
         """The results."""
         return self.compose_all(task)[0]
