@@ -67,15 +67,23 @@ def test_changing_nothing_misses_every_bar(world):
     assert len(world.missed_by_cp_vton(nothing)) == 2
 
 
+@pytest.mark.parametrize("world", ["cpu"], indirect=True)
 def test_a_refinement_that_does_nothing_misses_its_bar(world):
-    if world.profile == "cpu":
-        assert "ssim_over_coarse" in world.missed_by_viton(world.parts.coarse.picture)
+    assert "ssim_over_coarse" in world.missed_by_viton(world.parts.coarse.picture)
 
 
+@pytest.mark.parametrize("world", ["cpu"], indirect=True)
 def test_a_paste_without_a_choice_misses_the_bar_of_the_refinement(world):
-    if world.profile == "cpu":
-        pasted = compose((world.parts.coarse.region > 0.5).float(), world.parts.warped, world.parts.coarse.picture)
-        assert "ssim_over_coarse" in world.missed_by_viton(pasted)
+    pasted = compose((world.parts.coarse.region > 0.5).float(), world.parts.warped, world.parts.coarse.picture)
+    assert "ssim_over_coarse" in world.missed_by_viton(pasted)
+
+
+@pytest.mark.parametrize("world", ["cpu"], indirect=True)
+@pytest.mark.xfail(strict=True, reason="SSIM and L1 like mixtures: no bar of chapter 08 tells a choice from a constant")
+def test_one_alpha_for_every_pixel_misses_a_bar(world):
+    half = 0.5 * world.parts.coarse.region
+    mixed = compose(half, world.parts.warped, world.parts.coarse.picture)
+    assert world.missed_by_viton(mixed) or world.collapsed(half)
 
 
 def test_a_try_on_module_with_its_first_weights_misses_every_bar(world):
