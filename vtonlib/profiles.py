@@ -263,6 +263,52 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("cp_vton_try_on", "paper"): Budget(
         steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=8000, height=256
     ),
+    ("cp_vton_plus_try_on", "smoke"): Budget(
+        steps=60, batch_size=8, width=8, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("cp_vton_plus_try_on", "cpu"): Budget(
+        steps=1000, batch_size=8, width=16, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+    ),
+    ("cp_vton_plus_try_on", "gpu"): Budget(
+        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=8000, height=256
+    ),
+    ("cp_vton_plus_try_on", "paper"): Budget(
+        steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=8000, height=256
+    ),
+    ("crn", "smoke"): Budget(steps=60, batch_size=8, width=6, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64),
+    ("crn", "cpu"): Budget(steps=1600, batch_size=8, width=12, minutes=5, where=TWO_CORES, peak_mib=3000, height=128),
+    ("crn", "gpu"): Budget(steps=8_000, batch_size=8, width=128, minutes=60, where=ONE_GPU, peak_mib=12000, height=256),
+    ("crn", "paper"): Budget(
+        steps=200_000, batch_size=1, width=512, minutes=1500, where=ONE_GPU, peak_mib=14000, height=256
+    ),
+    ("prgan", "smoke"): Budget(steps=40, batch_size=8, width=4, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64),
+    ("prgan", "cpu"): Budget(steps=800, batch_size=8, width=6, minutes=5, where=TWO_CORES, peak_mib=3000, height=128),
+    ("prgan", "gpu"): Budget(
+        steps=8_000, batch_size=8, width=32, minutes=60, where=ONE_GPU, peak_mib=12000, height=256
+    ),
+    ("prgan", "paper"): Budget(
+        steps=80_000, batch_size=1, width=128, minutes=900, where=ONE_GPU, peak_mib=14000, height=256
+    ),
+    ("prgan_no_head", "smoke"): Budget(
+        steps=40, batch_size=8, width=4, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64
+    ),
+    ("prgan_no_head", "cpu"): Budget(
+        steps=800, batch_size=8, width=6, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
+    ),
+    ("prgan_no_head", "gpu"): Budget(
+        steps=8_000, batch_size=8, width=32, minutes=60, where=ONE_GPU, peak_mib=12000, height=256
+    ),
+    ("prgan_no_head", "paper"): Budget(
+        steps=80_000, batch_size=1, width=128, minutes=900, where=ONE_GPU, peak_mib=14000, height=256
+    ),
+    ("cagan", "smoke"): Budget(steps=40, batch_size=8, width=8, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64),
+    ("cagan", "cpu"): Budget(steps=1000, batch_size=8, width=16, minutes=5, where=TWO_CORES, peak_mib=3000, height=128),
+    ("cagan", "gpu"): Budget(
+        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=8000, height=256
+    ),
+    ("cagan", "paper"): Budget(
+        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=8000, height=256
+    ),
     ("conditional_dcgan", "smoke"): Budget(
         steps=100, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
     ),
