@@ -263,52 +263,39 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("cp_vton_try_on", "paper"): Budget(
         steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=8000, height=256
     ),
-    ("cp_vton_plus_try_on", "smoke"): Budget(
-        steps=60, batch_size=8, width=8, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64
-    ),
-    ("cp_vton_plus_try_on", "cpu"): Budget(
-        steps=1000, batch_size=8, width=16, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
-    ),
-    ("cp_vton_plus_try_on", "gpu"): Budget(
-        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=8000, height=256
-    ),
-    ("cp_vton_plus_try_on", "paper"): Budget(
-        steps=200_000, batch_size=4, width=64, minutes=400, where=ONE_GPU, peak_mib=8000, height=256
-    ),
-    ("crn", "smoke"): Budget(steps=60, batch_size=8, width=6, minutes=0.2, where=TWO_CORES, peak_mib=2000, height=64),
-    ("crn", "cpu"): Budget(steps=1600, batch_size=8, width=12, minutes=5, where=TWO_CORES, peak_mib=3000, height=128),
-    ("crn", "gpu"): Budget(steps=8_000, batch_size=8, width=128, minutes=60, where=ONE_GPU, peak_mib=12000, height=256),
-    ("crn", "paper"): Budget(
-        steps=200_000, batch_size=1, width=512, minutes=1500, where=ONE_GPU, peak_mib=14000, height=256
-    ),
-    ("prgan", "smoke"): Budget(steps=40, batch_size=8, width=4, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64),
-    ("prgan", "cpu"): Budget(steps=800, batch_size=8, width=6, minutes=5, where=TWO_CORES, peak_mib=3000, height=128),
-    ("prgan", "gpu"): Budget(
-        steps=8_000, batch_size=8, width=32, minutes=60, where=ONE_GPU, peak_mib=12000, height=256
-    ),
-    ("prgan", "paper"): Budget(
-        steps=80_000, batch_size=1, width=128, minutes=900, where=ONE_GPU, peak_mib=14000, height=256
-    ),
-    ("prgan_no_head", "smoke"): Budget(
-        steps=40, batch_size=8, width=4, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64
-    ),
-    ("prgan_no_head", "cpu"): Budget(
-        steps=800, batch_size=8, width=6, minutes=5, where=TWO_CORES, peak_mib=3000, height=128
-    ),
-    ("prgan_no_head", "gpu"): Budget(
-        steps=8_000, batch_size=8, width=32, minutes=60, where=ONE_GPU, peak_mib=12000, height=256
-    ),
-    ("prgan_no_head", "paper"): Budget(
-        steps=80_000, batch_size=1, width=128, minutes=900, where=ONE_GPU, peak_mib=14000, height=256
-    ),
-    ("cagan", "smoke"): Budget(steps=40, batch_size=8, width=8, minutes=0.3, where=TWO_CORES, peak_mib=2000, height=64),
-    ("cagan", "cpu"): Budget(steps=1000, batch_size=8, width=16, minutes=5, where=TWO_CORES, peak_mib=3000, height=128),
-    ("cagan", "gpu"): Budget(
-        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=8000, height=256
-    ),
-    ("cagan", "paper"): Budget(
-        steps=10_000, batch_size=16, width=64, minutes=30, where=ONE_GPU, peak_mib=8000, height=256
-    ),
+    # Of the compared approaches: steps, batch size, width, minutes, where, peak MiB, rows.
+    ("cp_vton_plus_try_on", "smoke"): Budget(60, 8, 8, 0.3, TWO_CORES, 2000, 64),
+    ("cp_vton_plus_try_on", "cpu"): Budget(1000, 8, 16, 5, TWO_CORES, 3000, 128),
+    ("cp_vton_plus_try_on", "gpu"): Budget(10_000, 16, 64, 30, ONE_GPU, 8000, 256),
+    ("cp_vton_plus_try_on", "paper"): Budget(200_000, 4, 64, 400, ONE_GPU, 8000, 256),
+    ("crn", "smoke"): Budget(60, 8, 6, 0.2, TWO_CORES, 2000, 64),
+    ("crn", "cpu"): Budget(1600, 8, 12, 5, TWO_CORES, 3000, 128),
+    ("crn", "gpu"): Budget(8000, 8, 128, 60, ONE_GPU, 12000, 256),
+    ("crn", "paper"): Budget(200_000, 1, 512, 1500, ONE_GPU, 14000, 256),
+    ("prgan", "smoke"): Budget(40, 8, 4, 0.3, TWO_CORES, 2000, 64),
+    ("prgan", "cpu"): Budget(800, 8, 6, 5, TWO_CORES, 3000, 128),
+    ("prgan", "gpu"): Budget(8000, 8, 32, 60, ONE_GPU, 12000, 256),
+    ("prgan", "paper"): Budget(80_000, 1, 128, 900, ONE_GPU, 14000, 256),
+    ("prgan_no_head", "smoke"): Budget(40, 8, 4, 0.3, TWO_CORES, 2000, 64),
+    ("prgan_no_head", "cpu"): Budget(800, 8, 6, 5, TWO_CORES, 3000, 128),
+    ("prgan_no_head", "gpu"): Budget(8000, 8, 32, 60, ONE_GPU, 12000, 256),
+    ("prgan_no_head", "paper"): Budget(80_000, 1, 128, 900, ONE_GPU, 14000, 256),
+    ("cagan", "smoke"): Budget(40, 8, 8, 0.3, TWO_CORES, 2000, 64),
+    ("cagan", "cpu"): Budget(1000, 8, 16, 5, TWO_CORES, 3000, 128),
+    ("cagan", "gpu"): Budget(10_000, 16, 64, 30, ONE_GPU, 8000, 256),
+    ("cagan", "paper"): Budget(10_000, 16, 64, 30, ONE_GPU, 8000, 256),
+    ("garment_parser", "smoke"): Budget(60, 16, 8, 0.2, TWO_CORES, 2000, 64),
+    ("garment_parser", "cpu"): Budget(600, 16, 16, 2, TWO_CORES, 3000, 128),
+    ("garment_parser", "gpu"): Budget(5000, 32, 64, 10, ONE_GPU, 8000, 256),
+    ("garment_parser", "paper"): Budget(10_000, 32, 64, 20, ONE_GPU, 8000, 256),
+    ("viton_coarse_neck", "smoke"): Budget(60, 8, 8, 0.2, TWO_CORES, 2000, 64),
+    ("viton_coarse_neck", "cpu"): Budget(2000, 8, 16, 6, TWO_CORES, 3000, 128),
+    ("viton_coarse_neck", "gpu"): Budget(8000, 16, 64, 25, ONE_GPU, 8000, 256),
+    ("viton_coarse_neck", "paper"): Budget(15_000, 16, 64, 50, ONE_GPU, 8000, 256),
+    ("cp_vton_try_on_clean", "smoke"): Budget(60, 8, 8, 0.3, TWO_CORES, 2000, 64),
+    ("cp_vton_try_on_clean", "cpu"): Budget(1000, 8, 16, 5, TWO_CORES, 3000, 128),
+    ("cp_vton_try_on_clean", "gpu"): Budget(10_000, 16, 64, 30, ONE_GPU, 8000, 256),
+    ("cp_vton_try_on_clean", "paper"): Budget(200_000, 4, 64, 400, ONE_GPU, 8000, 256),
     ("conditional_dcgan", "smoke"): Budget(
         steps=100, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
     ),

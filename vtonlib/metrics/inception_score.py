@@ -2,7 +2,7 @@
 
 exp E_x KL(p(y|x) || p(y)): high when a classifier is sure of every picture and the pictures differ in class. It never
 looks at the truth, so it cannot tell whether the right garment is worn, and it rewards sharp edges, pasted ones too:
-VITON (Han et al. 2018, section 4.3) calls it unsuitable for that reason. Printed as IS-lite0; it compares with no
+VITON (Han et al. 2018, arXiv:1711.08447) calls it unsuitable for that reason. Printed as IS-lite0; it compares with no
 figure of a paper.
 """
 
@@ -35,18 +35,20 @@ def inception_score(probabilities: Tensor, resamples: int = 300, seed: int = 0) 
     rows = probabilities.double()
     if rows.dim() != 2 or len(rows) < 2 or not torch.allclose(rows.sum(1), torch.ones(len(rows)).double(), atol=1e-4):
         raise VtonError(f"probabilities are {tuple(rows.shape)}; give two rows or more, each summing to 1")
-    value = _score(rows)
-    generator = torch.Generator().manual_seed(seed)
-    draws = torch.stack(
-        [_score(rows[torch.randint(len(rows), (len(rows),), generator=generator)]) for _ in range(resamples)]
+    certainty = torch.special.xlogy(rows, rows).sum(1)
+    chosen = torch.randint(len(rows), (resamples, len(rows)), generator=torch.Generator().manual_seed(seed))
+    drawn = torch.zeros(resamples, len(rows), dtype=torch.float64).scatter_add_(
+        1, chosen, torch.ones_like(chosen).double()
     )
+    everyone = torch.ones(1, len(rows), dtype=torch.float64)
+    value, draws = (_score(times / len(rows), rows, certainty) for times in (everyone, drawn))
     low, high = torch.quantile(draws - draws.mean() + value, torch.tensor([0.025, 0.975]).double())
     settings = f"IS, {rows.shape[1]} classes, {len(rows)} pictures, one split, {resamples} resamples"
     return Score(float(value), settings, (float(low), float(high)))
 
 
-def _score(rows: Tensor) -> Tensor:
-    entropy = -torch.special.xlogy(rows, rows).sum(1).mean()
-    mean = rows.mean(0)
-    score: Tensor = (-torch.special.xlogy(mean, mean).sum() - entropy).exp()
+def _score(weights: Tensor, rows: Tensor, certainty: Tensor) -> Tensor:
+    """IS of (R,) sets of pictures, each given by weights (R, N) that sum to 1."""
+    mean = weights @ rows
+    score: Tensor = (weights @ certainty - torch.special.xlogy(mean, mean).sum(1)).exp()
     return score

@@ -1,6 +1,6 @@
 """How different two pictures look to a classifier of photos: the distance of features at every layer.
 
-As in LPIPS (Zhang et al. 2018, arXiv:1801.03924, section 3): features are scaled to unit length at each place, their
+As in LPIPS (Zhang et al. 2018, arXiv:1801.03924): features are scaled to unit length at each place, their
 squared distances are averaged over the picture and added over the layers. Departure: the backbone is EfficientNet-lite0
 and no layer weights are learned, so figures compare with each other and with no published LPIPS. The networks of the
 book are trained with other backbones, so none of them was taught to please this one.

@@ -1,6 +1,6 @@
 """CRN, the cascaded refinement network (Chen and Koltun 2017, arXiv:1707.09405), as VITON compares it.
 
-VITON (Han et al. 2018, arXiv:1711.08447, section 4.2) gives it what its own generator is given, a garment and the
+VITON (Han et al. 2018, arXiv:1711.08447) gives it what its own generator is given, a garment and the
 person representation, and wants one picture where the paper wants nine to choose from. Departures: it starts at 4 x 3,
 so that doubling ends at 256 x 192; a slim width keeps the paper's proportion of coarse to fine channels.
 """

@@ -1,4 +1,4 @@
-"""PG2's generators (Ma et al. 2017, "Pose guided person image generation", arXiv:1705.09368, section 3).
+"""PG2's generators (Ma et al. 2017, "Pose guided person image generation", arXiv:1705.09368).
 
 Two networks: the first draws the whole picture from what it is told, the second draws a difference that is added to it.
 VITON's PRGAN tells them of a garment and a person where PG2 tells them of a picture and a pose. Written from the paper

@@ -34,7 +34,7 @@ HUMAN: dict[str, float] = {
 
 CP_VTON_PREFERRED = {"large": 0.675, "small": 0.55}
 """Share of raters who preferred CP-VTON's picture to VITON's, on garments with much and with little detail: CP-VTON
-(Wang et al. 2018, arXiv:1807.07688), table 1."""
+(Wang et al. 2018, arXiv:1807.07688)."""
 
 
 @dataclass(frozen=True)

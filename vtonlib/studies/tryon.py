@@ -5,7 +5,7 @@ A *system* takes a list and gives pictures. Each is trained by its own stage, or
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -110,18 +110,21 @@ class Jury:
 
     Args:
         height: rows of the pictures; columns are three quarters of them.
+        names: of the lists that it judges.
+        rows: numbers of the people of each list that count; None takes all.
     """
 
-    def __init__(self, height: int) -> None:
+    def __init__(self, height: int, names: Sequence[str] = LISTS, rows: Sequence[int] | None = None) -> None:
         self.height = height
-        self.tasks = {name: swap_task(name, height) for name in LISTS}
+        tasks = {name: swap_task(name, height) for name in names}
+        self.tasks = tasks if rows is None else {name: task.only(rows) for name, task in tasks.items()}
         self.backbone: Backbone = backbone("efficientnet_lite0")
         self.classifier = LiteClassifier()
         self.true_features = {name: extract(task.truth, self.classifier, 25) for name, task in self.tasks.items()}
         root = wardrobe_set((height, height * 3 // 4))
-        names = read_list(root, "unpaired").samples
-        logos = set(read_list(root, "logo").samples)
-        self.logos = torch.tensor([row for row, sample in enumerate(names) if sample in logos])
+        every, logos = read_list(root, "unpaired").samples, set(read_list(root, "logo").samples)
+        people = range(len(every)) if rows is None else rows
+        self.logos = torch.tensor([at for at, person in enumerate(people) if every[person] in logos], dtype=torch.long)
 
     def judge(self, result: Tensor, name: str) -> dict[str, Score]:
         """All figures of a system's results for a list.
@@ -129,7 +132,7 @@ class Jury:
         Returns:
             those of :func:`vtonlib.metrics.try_on.judge_try_on`; ``perceptual``; ``kid`` with its interval, a thousand
             times; ``is_lite0``; ``detail_amount`` and ``detail_match`` inside the garment; on ``unpaired`` also
-            ``ssim_logo``, inside the garment for those with a logo or letters.
+            ``ssim_logo``, inside the garment for those with a logo or letters, if there are any.
         """
         task = self.tasks[name]
         figures = judge_try_on(result, task)
@@ -140,7 +143,7 @@ class Jury:
         figures["is_lite0"] = inception_score(self.classifier.probabilities_of(features))
         figures["detail_amount"] = detail_amount(result, task.truth, task.worn)
         figures["detail_match"] = detail_match(result, task.truth, task.worn)
-        if name == "unpaired":
+        if name == "unpaired" and len(self.logos):
             figures["ssim_logo"] = ssim(result[self.logos], task.truth[self.logos], task.worn[self.logos])
         return figures
 

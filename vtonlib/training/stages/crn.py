@@ -58,7 +58,7 @@ class CrnStage(ToldStage):
 
     Config = CrnConfig
     config: CrnConfig
-    paper: ClassVar[str] = "CRN (Chen and Koltun 2017, arXiv:1707.09405), as compared in VITON (Han et al. 2018), 4.2"
+    paper: ClassVar[str] = "CRN (Chen and Koltun 2017, arXiv:1707.09405), as compared in VITON (Han et al. 2018)"
     deviation: ClassVar[str] = (
         "one picture for nine; a start at 4 x 3; other clothes and the background are kept like face and hair; in "
         "short runs slim width, larger steps that become smaller at the end, and the features of our own parser for "

@@ -77,7 +77,7 @@ class PrganStage(ToldStage):
     Config = PrganConfig
     config: PrganConfig
     paper: ClassVar[str] = (
-        "PRGAN of VITON (Han et al. 2018, arXiv:1711.08447), 4.2, with the networks of PG2 (Ma et al. 2017, "
+        "PRGAN of VITON (Han et al. 2018, arXiv:1711.08447), with the networks of PG2 (Ma et al. 2017, "
         "arXiv:1705.09368)"
     )
     deviation: ClassVar[str] = (
@@ -135,11 +135,11 @@ class PrganStage(ToldStage):
         return self.both(batch).second
 
     def first_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
-        """PG2's equation 1: pixels, where those of the person count twice."""
+        """Pixels, where those of the person count twice."""
         return {"pixels": _pixels(self.first(self.told(batch)).float(), batch)}
 
     def second_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
-        """PG2's equation 4: look real, and stay close."""
+        """Look real, and stay close."""
         drawn = self.both(batch).second
         return {
             "game": self.game.generator(self.judge(batch, drawn)),
@@ -147,7 +147,7 @@ class PrganStage(ToldStage):
         }
 
     def discriminator_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
-        """PG2's equation 3: tell photos from drawings of the same person and garment."""
+        """Tell photos from drawings of the same person and garment."""
         with torch.no_grad():
             drawn = self.both(batch).second
         return {"game": self.game.discriminator(self.judge(batch, batch["image"]), self.judge(batch, drawn))}
