@@ -79,7 +79,8 @@ def add(jury: tryon.Jury, name: str, seed: int, try_on: tryon.TryOn, count: int)
     entry = content["systems"].setdefault(name, {"parameters": count, "seeds": {}})
     entry["seeds"][str(seed)] = figures
     for which in tryon.LISTS:
-        entry[which] = summary([run[which] for run in entry["seeds"].values()]) | {"parameters": count}
+        timed = {key: value for key, value in entry.get(which, {}).items() if key == "ms"}
+        entry[which] = summary([run[which] for run in entry["seeds"].values()]) | {"parameters": count} | timed
     fabric = make_fabric()
     stages = [system.stage for system in tryon.SYSTEMS.values() if system.stage]
     content |= {

@@ -6,7 +6,7 @@ import torch
 
 from vtonlib.data.layout import read_sample, sample_names
 from vtonlib.data.sample import CATEGORIES
-from vtonlib.data.shop_garments import SHOP_WHITE, shop_garments, unmixed, without_inner_collar
+from vtonlib.data.shop_garments import SHOP_WHITE, over_skin, shop_garments, unmixed, without_inner_collar
 from vtonlib.data.wardrobe_set import wardrobe_set
 
 SIZE = (128, 96)
@@ -50,3 +50,10 @@ def test_unmixing_undoes_the_white_of_the_shop():
     assert torch.allclose(unmixed(seen / 127.5 - 1, sheer), cloth, atol=1e-5)
     assert SHOP_WHITE == 0.8
     assert torch.equal(unmixed(cloth, torch.tensor(0.0)), cloth)
+
+
+def test_a_third_of_skin_by_hand():
+    cloth, skin = torch.tensor([0.9, 0.0, -0.6]).view(1, 3, 1, 1), torch.tensor([0.3, 0.3, 0.3]).view(1, 3, 1, 1)
+    expected = torch.tensor([0.7, 0.1, -0.3]).view(1, 3, 1, 1)
+    assert torch.allclose(over_skin(cloth, torch.tensor(1 / 3), skin), expected, atol=1e-6)
+    assert torch.equal(over_skin(cloth, torch.tensor(0.0), skin), cloth)

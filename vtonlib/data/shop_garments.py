@@ -83,3 +83,16 @@ def unmixed(cloth: Tensor, sheer: Tensor) -> Tensor:
         sheer: (N, 1, H, W) in [0, 1], or of a shape that broadcasts.
     """
     return (1 - (1 - cloth) / (1 - SHOP_WHITE * sheer)).clamp(-1, 1)
+
+
+def over_skin(cloth: Tensor, sheer: Tensor, skin: Tensor) -> Tensor:
+    """Cloth as it looks on a body, (1 - s) cloth + s skin: of ``cloth``'s shape.
+
+    It knows one layer under the cloth. Folds, shade, and clothes that are worn beneath are not in it.
+
+    Args:
+        cloth: (N, 3, H, W) in [-1, 1], the cloth's own colour, see :func:`unmixed`.
+        sheer: s, (N, 1, H, W) in [0, 1], or of a shape that broadcasts.
+        skin: (N, 3, 1, 1) in [-1, 1], see :func:`vtonlib.data.representations.skin.skin_colour`.
+    """
+    return (1 - sheer) * cloth + sheer * skin
