@@ -64,3 +64,9 @@ def test_garments_without_detail_are_left_out(stripes, garment):
     assert "mean of 1 pictures" in score.settings
     with pytest.raises(VtonError, match="no picture has a value"):
         detail_match(both[1:], both[1:], garment)
+
+
+@pytest.mark.xfail(strict=True, reason="where colours differ, the outline of the garment counts as detail")
+def test_a_flat_garment_of_another_colour_has_no_detail(stripes, garment):
+    truth = stripes + 0.4 * garment
+    assert detail_amount(torch.full_like(truth, -0.4), truth, garment).value < 0.2

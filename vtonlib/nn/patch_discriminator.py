@@ -13,7 +13,9 @@ from vtonlib.nn.strided import SLOPE, normal_weights
 
 
 class PatchDiscriminator(nn.Module):
-    """Convolutions of 4 x 4: ``levels`` that halve the picture, one that keeps its size, and one to a single channel.
+    """Convolutions of 4 x 4: ``levels`` that halve the picture, one more, and one to a single channel.
+
+    The last two take away a row and a column each.
 
     Args:
         inputs: channels of the picture and of all that it is judged beside, concatenated.
