@@ -54,15 +54,18 @@ def retrain() -> None:
         for name, system in tryon.SYSTEMS.items():
             if not missing(name, seed) or (seed and not system.stage):
                 continue
-            if not system.stage:
-                add(jury, name, seed, tryon.change_nothing, 0)
-                continue
-            trained = train_stage(system.stage, DEFAULT, seed, progress_lines=2)
-            assert isinstance(trained.stage, TryOnStage)
-            if seed == 0 and f"{system.stage}.{DEFAULT}" not in zoo.store.names():
-                zoo.save(trained, DEFAULT, seed)
-            add(jury, name, seed, system.make(trained.stage), tryon.parameters(trained.stage))
+            stage = trained_stage(system.stage, seed) if system.stage else None
+            add(jury, name, seed, system.make(stage), tryon.parameters(stage))
     time_all(jury)
+
+
+def trained_stage(name: str, seed: int) -> TryOnStage:
+    """A run of a stage, whose weights go to the zoo if it is the first of its kind."""
+    trained = train_stage(name, DEFAULT, seed, progress_lines=2)
+    if seed == 0 and f"{name}.{DEFAULT}" not in zoo.store.names():
+        zoo.save(trained, DEFAULT, seed)
+    assert isinstance(trained.stage, TryOnStage)
+    return trained.stage
 
 
 def add(jury: tryon.Jury, name: str, seed: int, try_on: tryon.TryOn, count: int) -> None:
@@ -113,7 +116,7 @@ def time_all(jury: tryon.Jury) -> None:
     """Time every system with the zoo's weights, one after the other in this run, since trainings disturb each other."""
     content = stored()
     for name, system in tryon.SYSTEMS.items():
-        try_on = system.make(shipped(system.stage)) if system.stage else tryon.change_nothing
+        try_on = system.make(shipped(system.stage) if system.stage else None)
         for which, task in jury.tasks.items():
             started = time.perf_counter()
             try_on(task)

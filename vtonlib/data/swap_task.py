@@ -28,8 +28,8 @@ class SwapTask(WarpTask):
 
     def only(self, rows: Sequence[int]) -> SwapTask:
         """The same list with these people only, in this order."""
-        chosen = WarpTask(**_base(self)).only(rows)
-        return SwapTask(**_base(chosen), old_cloth=self.old_cloth[torch.tensor(list(rows), dtype=torch.long)])
+        chosen = WarpTask(**warp_fields(self)).only(rows)
+        return SwapTask(**warp_fields(chosen), old_cloth=self.old_cloth[torch.tensor(list(rows), dtype=torch.long)])
 
 
 def swap_task(name: str, height: int) -> SwapTask:
@@ -42,9 +42,9 @@ def swap_task(name: str, height: int) -> SwapTask:
     task, size = warp_task(name, height), (height, height * 3 // 4)
     root = wardrobe_set(size)
     worn = load_fields(root, "test", ["cloth.image"], size, read_list(root, name).samples)["cloth.image"]
-    return SwapTask(**_base(task), old_cloth=to_pictures(worn))
+    return SwapTask(**warp_fields(task), old_cloth=to_pictures(worn))
 
 
-def _base(task: WarpTask) -> dict[str, Any]:
-    """What a task holds apart from the worn garment's picture, by name."""
+def warp_fields(task: WarpTask) -> dict[str, Any]:
+    """What every warp task holds, by name; a list that knows more than that is made of it."""
     return {field.name: getattr(task, field.name) for field in fields(WarpTask)}

@@ -1,11 +1,10 @@
-"""The figures of chapter 10: collars on throats, old necklines that come back, and skin under sheer cloth."""
+"""The figures of chapter 10 that are about necks: collars on throats, and old necklines that come back."""
 
 from __future__ import annotations
 
 from torch import Tensor
 
 from vtonlib.data.collar_task import CollarTask
-from vtonlib.data.shop_garments import over_skin, unmixed
 from vtonlib.geometry.sampling import warp
 from vtonlib.metrics.score import Score
 
@@ -41,19 +40,3 @@ def necklines_right(region: Tensor, task: CollarTask) -> dict[str, Score]:
     settings = f"share of pixels between both necklines, {len(worn)} people, {task.size[0]}x{task.size[1]}"
     shares["both"] = (shares["closing"] + shares["opening"]) / 2
     return {name: Score(value, settings) for name, value in shares.items()}
-
-
-def three_layers(result: Tensor, mask: Tensor, warped: Tensor, sheer: Tensor, skin: Tensor) -> Tensor:
-    """A composed picture whose cloth lets skin through: (N, 3, H, W) in [-1, 1].
-
-    One mask has two layers, cloth and painting. Here the cloth itself is made of two: its own colour, without the
-    white of the shop, and the skin below.
-
-    Args:
-        result: (N, 3, H, W) in [-1, 1], mask * warped + (1 - mask) * painting.
-        mask: (N, 1, H, W) in [0, 1].
-        warped: (N, 3, H, W) in [-1, 1], the shop's picture, warped.
-        sheer: (N, 1, H, W) in [0, 1], the share of skin that shows through, warped too: 0 outside the garment.
-        skin: (N, 3, 1, 1) in [-1, 1].
-    """
-    return result + mask * (over_skin(unmixed(warped, sheer), sheer, skin) - warped)

@@ -29,12 +29,12 @@ from vtonlib.models.viton import compose
 from vtonlib.nn.backbones import backbone
 from vtonlib.nn.backbones.frozen import Backbone
 from vtonlib.nn.backbones.lite_classifier import LiteClassifier
+from vtonlib.studies import viton
+from vtonlib.studies.viton import change_nothing
 from vtonlib.training.stages.viton_coarse import VitonCoarseStage
 from vtonlib.training.try_on import TryOnStage
 
 LISTS = ("paired", "unpaired")
-
-ASKED_BY_A_LOSS = ("perceptual", "discriminator")
 
 TryOn = Callable[[SwapTask], Tensor]
 """Dresses all people of a list: (N, 3, H, W) in [-1, 1]."""
@@ -47,17 +47,12 @@ class System:
     Attributes:
         label: what readers call it.
         stage: name of the stage whose run it needs; empty where nothing is trained.
-        make: takes that stage and gives the system.
+        make: takes that stage, or None where nothing is trained, and gives the system.
     """
 
     label: str
     stage: str
-    make: Callable[[TryOnStage], TryOn]
-
-
-def change_nothing(task: WarpTask) -> Tensor:
-    """Everybody stays in the old garment."""
-    return task.person.pictures()
+    make: Callable[[TryOnStage | None], TryOn]
 
 
 def non_parametric(coarse: VitonCoarseStage) -> TryOn:
@@ -75,17 +70,22 @@ def non_parametric(coarse: VitonCoarseStage) -> TryOn:
     return try_on
 
 
-def _its_own(stage: TryOnStage) -> TryOn:
+def _nothing(stage: TryOnStage | None) -> TryOn:
+    return change_nothing
+
+
+def _its_own(stage: TryOnStage | None) -> TryOn:
+    assert stage is not None
     return stage.try_on
 
 
-def _pasted(stage: TryOnStage) -> TryOn:
+def _pasted(stage: TryOnStage | None) -> TryOn:
     assert isinstance(stage, VitonCoarseStage)
     return non_parametric(stage)
 
 
 SYSTEMS: dict[str, System] = {
-    "nothing": System("change nothing", "", _its_own),
+    "nothing": System("change nothing", "", _nothing),
     "nonparametric": System("non-parametric", "viton_coarse", _pasted),
     "encoder_decoder": System("encoder-decoder", "viton_coarse", _its_own),
     "crn": System("CRN", "crn", _its_own),
@@ -99,10 +99,12 @@ SYSTEMS: dict[str, System] = {
 """Key in ``results/tryon.json`` -> the system, in the order of the papers."""
 
 
-def parameters(stage: TryOnStage) -> int:
-    """Trained numbers of all networks that a try-on runs through: not those that only a loss asks."""
-    networks = {**stage.networks, **stage.fixed}
-    return sum(p.numel() for name, net in networks.items() if name not in ASKED_BY_A_LOSS for p in net.parameters())
+def parameters(stage: TryOnStage | None) -> int:
+    """Trained numbers of all networks that a try-on runs through: no discriminator, which only a loss asks."""
+    if stage is None:
+        return 0
+    judge = stage.networks.get("discriminator")
+    return viton.parameters(stage) - (sum(p.numel() for p in judge.parameters()) if judge else 0)
 
 
 class Jury:

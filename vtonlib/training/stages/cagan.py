@@ -71,7 +71,8 @@ class CaganStage(TryOnStage):
     config: CaganConfig
     paper: ClassVar[str] = "CAGAN (Jetchev and Bergmann 2017, arXiv:1709.04695)"
     deviation: ClassVar[str] = (
-        "the discriminator judges patches with instance normalisation; the other garment is one of the same category "
+        "the discriminator judges patches with instance normalisation, and both kinds of false pairs together weigh as "
+        "much as the real ones, where each does in public code; the other garment is one of the same category "
         "and the same for every visit of a person; pictures are neither cut nor flipped; in short runs slim width and "
         "larger steps that become smaller"
     )

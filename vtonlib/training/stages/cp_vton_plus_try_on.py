@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import l1_loss
 
+from vtonlib.data.representations.cp_vton import HEAD
 from vtonlib.data.representations.cp_vton_plus import CHANNELS, matching_representation, try_on_representation
 from vtonlib.data.representations.surroundings import surroundings
 from vtonlib.data.sample import CATEGORIES
@@ -21,7 +22,6 @@ from vtonlib.training.registry import register
 from vtonlib.training.try_on import See
 from vtonlib.training.try_on_module import TryOnModuleConfig, TryOnModuleStage, pace
 
-HEAD = ("hat", "hair", "sunglasses", "face")
 LEGS = ("left_leg", "right_leg")
 
 

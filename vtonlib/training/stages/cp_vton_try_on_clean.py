@@ -8,7 +8,6 @@ from typing import ClassVar
 from torch import Tensor
 
 from vtonlib.data.feed import Feed
-from vtonlib.data.shop_garments import without_inner_collar
 from vtonlib.data.views import to_pictures
 from vtonlib.data.warp_task import WarpTask
 from vtonlib.data.worn import worn_garments
@@ -35,30 +34,24 @@ class CpVtonTryOnCleanStage(CpVtonTryOnStage):
     def batches(cls, budget: Budget, seed: int) -> Feed:
         """Training people in their garments, all four views of each: see :func:`vtonlib.training.try_on.feed`."""
         worn = worn_garments("train", budget.height)
-        cloth, mask = cleaned(to_pictures(worn.garments["image"]), worn.garments["mask"][:, None].float())
+        cloth, mask = finder().clean(to_pictures(worn.garments["image"]), worn.garments["mask"][:, None].float())
         image = cloth.add(1).mul(127.5).round().byte()
         garments = worn.garments | {"image": image, "mask": mask[:, 0] > 0}
         return feed(replace(worn, garments=garments), see(cls.configure(budget)), budget, seed)
 
     def compose_all(self, task: WarpTask) -> tuple[Tensor, Tensor]:
         """The results (N, 3, H, W) and composition masks (N, 1, H, W) of a list, on the CPU."""
-        return super().compose_all(clean_task(task))
+        return super().compose_all(finder().clean_task(task))
 
     def warp_all(self, task: WarpTask) -> tuple[Tensor, Tensor]:
         """The warped garments (N, 3, H, W) and their masks (N, 1, H, W) of a list, on the CPU."""
-        return super().warp_all(clean_task(task))
+        return super().warp_all(finder().clean_task(task))
 
 
-def clean_task(task: WarpTask) -> WarpTask:
-    """The list with garments whose inner collars are found and removed."""
-    cloth, mask = cleaned(task.cloth, task.cloth_mask)
-    return replace(task, cloth=cloth, cloth_mask=mask)
-
-
-def cleaned(cloth: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-    """Garments (N, 3, H, W) and masks (N, 1, H, W) without what the parser of the zoo takes for an inner collar."""
+def finder() -> GarmentParserStage:
+    """The zoo's parser, which finds inner collars."""
     from vtonlib.zoo.store import load  # the zoo imports the stages
 
     parser = load(PARSER)
     assert isinstance(parser, GarmentParserStage)
-    return without_inner_collar(cloth, mask, parser.read(cloth).inner * mask)
+    return parser

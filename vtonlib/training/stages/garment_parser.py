@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, max_pool2d
 from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
-from vtonlib.data.shop_garments import ShopGarments, shop_garments
+from vtonlib.data.shop_garments import ShopGarments, shop_garments, without_inner_collar
 from vtonlib.data.views import to_pictures
+from vtonlib.data.warp_task import WarpTask
 from vtonlib.metrics.iou import iou_of_classes
 from vtonlib.metrics.score import Score
 from vtonlib.models.garment_parser import LABELS, GarmentParser, ParsedGarment
@@ -24,6 +25,9 @@ from vtonlib.training.seeding import seeded
 from vtonlib.training.stage import Losses, Phase, Stage
 
 AT_ONCE = 50
+
+GROW = 1
+"""Pixels, at 128 rows, by which a found inner collar is widened, since a warp mixes a pixel with its neighbours."""
 
 SHEER_AGAIN = 8
 """How often a sheer garment is in the training data, since one in twenty is sheer."""
@@ -115,6 +119,26 @@ class GarmentParserStage(Stage):
         parts = [self.predict({"image": part.to(device)}, torch.Generator()).cpu() for part in cloth.split(AT_ONCE)]
         answer = torch.cat(parts)
         return ParsedGarment(answer[:, : len(LABELS)], answer[:, len(LABELS) :])
+
+    def clean(self, cloth: Tensor, mask: Tensor, grow: int = GROW) -> tuple[Tensor, Tensor]:
+        """Garments without what is found to be the inside of a collar, white there and no part of the mask.
+
+        Args:
+            cloth: (N, 3, H, W) in [-1, 1].
+            mask: (N, 1, H, W) in {0, 1}.
+            grow: pixels, at 128 rows, by which it is widened first.
+
+        Returns:
+            Cloth and mask, of the same shapes, on the CPU.
+        """
+        reach = round(grow * cloth.shape[2] / 128)
+        found = max_pool2d(self.read(cloth).inner, 2 * reach + 1, stride=1, padding=reach)
+        return without_inner_collar(cloth, mask, found * mask)
+
+    def clean_task(self, task: WarpTask, grow: int = GROW) -> WarpTask:
+        """A list with garments that are cleaned, see :meth:`clean`."""
+        cloth, mask = self.clean(task.cloth, task.cloth_mask, grow)
+        return replace(task, cloth=cloth, cloth_mask=mask)
 
     def evaluate(self) -> dict[str, Score]:
         """Figures on all held-out garments, see :func:`judge`."""
