@@ -101,7 +101,7 @@ def _between_shoulders(keypoints: Tensor, size: tuple[int, int]) -> Tensor:
         size: (H, W).
     """
     neck, right, left = (keypoints[:, COCO_18.index(name), :2] for name in ("neck", "right_shoulder", "left_shoulder"))
-    unit = (right - left).norm(dim=1).view(-1, 1, 1)
+    unit = (right - left).square().sum(1).sqrt().view(-1, 1, 1)
     rows, columns = (torch.arange(count) for count in size)
     down = rows.view(1, -1, 1) - neck[:, 1].view(-1, 1, 1)
     aside = (columns.view(1, 1, -1) - neck[:, 0].view(-1, 1, 1)).abs()
