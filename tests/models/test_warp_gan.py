@@ -1,0 +1,68 @@
+"""MG-VTON's Warp-GAN: exact counts, what a warp moves and what it leaves alone, gradients."""
+
+import pytest
+import torch
+
+from tests.models.counting import count
+from vtonlib.errors import VtonError
+from vtonlib.geometry.sampling import identity_grid
+from vtonlib.models.mg_vton.warp_gan import WarpGan, moved
+
+
+def told(size=(64, 48), **settings):
+    return [torch.rand(2, channels, *size, **settings) for channels in (3, 3, 18, 20)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [({}, 69_050_947), ({"convolutions": 2}, 47_808_067), ({"streams": 1}, 66_975_427)],
+    ids=["two streams", "pix2pixHD's blocks", "one stream"],
+)
+def test_the_number_of_parameters_at_the_papers_width(settings, expected):
+    with torch.device("meta"):
+        assert count(WarpGan(**settings)) == expected
+
+
+def test_the_identity_moves_nothing():
+    network, given = WarpGan(width=2, blocks=1).eval(), told()
+    grid = identity_grid((64, 48)).expand(2, -1, -1, -1)
+    assert torch.allclose(network(*given, grid), network(*given, None), atol=1e-5)
+
+
+def test_features_move_by_whole_cells():
+    """One cell of 8 x 6 to the left, told on a grid of the picture's size."""
+    features = torch.rand(1, 4, 8, 6)
+    step = torch.tensor([2 / 5, 0.0])
+    found = moved(features, (identity_grid((64, 48)) + step)[None])
+    assert torch.allclose(found[..., :-1], features[..., 1:], atol=1e-5)
+    assert not found[..., -1].any()
+
+
+@pytest.mark.parametrize(("streams", "kept"), [(2, True), (1, False)])
+def test_two_streams_leave_the_aligned_inputs_in_place(streams, kept):
+    """A grid that looks far outside loses the reference; with one stream it loses the garment and the pose as well."""
+    network, one, other = WarpGan(width=2, blocks=1, streams=streams).eval(), told(), told()
+    outside = torch.full((2, 8, 6, 2), 10.0)
+    assert torch.equal(network(*one, outside), network(other[0], *one[1:], outside))
+    assert torch.equal(network(*one, outside), network(one[0], *other[1:], outside)) != kept
+
+
+def test_every_input_counts_and_every_parameter_gets_a_gradient():
+    network, given = WarpGan(width=2, blocks=1), told(requires_grad=True)
+    grid = (0.8 * identity_grid((64, 48))).expand(2, -1, -1, -1)
+    picture = network(*given, grid)
+    assert picture.shape == (2, 3, 64, 48)
+    assert picture.abs().max() <= 1
+    (picture * torch.randn_like(picture)).sum().backward()
+    assert all(each.grad.abs().amax((0, 2, 3)).min() > 0 for each in given)
+    assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in network.parameters())
+
+
+def test_wrong_inputs_are_named():
+    network, given = WarpGan(width=2, blocks=1), told()
+    with pytest.raises(VtonError, match="parsing is"):
+        network(*given[:3], given[3][:, :19], None)
+    with pytest.raises(VtonError, match="multiples of 8"):
+        network(*told((60, 48)), None)
+    with pytest.raises(VtonError, match="streams is 3"):
+        WarpGan(streams=3)

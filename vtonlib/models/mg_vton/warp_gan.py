@@ -1,0 +1,93 @@
+"""MG-VTON's Warp-GAN (Dong et al. 2019, arXiv:1902.11026, section 3.2): a person in another pose, coarse but whole.
+
+The reference is in its own pose; the warped garment, the joints and the synthesised labels are in the target's. So the
+reference has an encoder of its own, and only its features at the bottleneck are warped, before both streams are joined.
+The paper says that features are warped and not pixels; it does not say whose, and its figure shows one generator. With
+``streams=1`` everything is encoded together and warped together, the literal reading, which drags what is in place
+already out of it.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from vtonlib.data.labels import LIP_20
+from vtonlib.errors import VtonError
+from vtonlib.geometry.sampling import warp
+from vtonlib.nn.expect import expect
+from vtonlib.nn.resnet_generator import HALVINGS, ResidualBlock, decoder, encoder
+from vtonlib.nn.strided import normal_weights
+
+CHANNELS = {"reference": 3, "cloth": 3, "pose": 18, "parsing": len(LIP_20)}
+"""What it is told, in order; all but the reference is in the target's pose."""
+
+
+class WarpGan(nn.Module):
+    """44 channels in, a picture out; 69,050,947 parameters by default.
+
+    Args:
+        width: channels at full size.
+        blocks: residual blocks.
+        convolutions: of each block.
+        streams: 2, or 1 for the literal reading.
+
+    Raises:
+        VtonError: for another number of streams.
+    """
+
+    def __init__(self, width: int = 64, blocks: int = 9, convolutions: int = 3, streams: int = 2) -> None:
+        super().__init__()
+        if streams not in (1, 2):
+            raise VtonError(f"streams is {streams}; give 1 or 2")
+        inner = width << HALVINGS
+        aligned = sum(CHANNELS.values()) - CHANNELS["reference"]
+        self.streams = streams
+        if streams == 2:
+            self.reference = encoder(CHANNELS["reference"], width)
+            self.target = encoder(aligned, width)
+            self.join = nn.Sequential(
+                nn.Conv2d(2 * inner, inner, kernel_size=1, bias=False), nn.BatchNorm2d(inner), nn.ReLU()
+            )
+        else:
+            self.together = encoder(sum(CHANNELS.values()), width)
+        self.blocks = nn.Sequential(*(ResidualBlock(inner, convolutions) for _ in range(blocks)))
+        self.decoder = decoder(3, width)
+        self.apply(normal_weights(0.02))
+
+    def forward(self, reference: Tensor, cloth: Tensor, pose: Tensor, parsing: Tensor, grid: Tensor | None) -> Tensor:
+        """The person in the target's pose, (B, 3, H, W) in [-1, 1].
+
+        Args:
+            reference: (B, 3, H, W) in [-1, 1], the reference without its clothes.
+            cloth: (B, 3, H, W) in [-1, 1], the warped garment.
+            pose: (B, 18, H, W) in {0, 1}, the joints of the target.
+            parsing: (B, 20, H, W) in [0, 1], the synthesised labels.
+            grid: (B, h, w, 2), where each point of the target lies in the reference; None warps nothing.
+
+        Raises:
+            VtonError: if a shape is wrong, or H or W is no multiple of 8.
+        """
+        rows, columns = reference.shape[2:]
+        if rows % (1 << HALVINGS) or columns % (1 << HALVINGS):
+            raise VtonError(f"reference is {rows}x{columns}; give multiples of {1 << HALVINGS}")
+        told = {"reference": reference, "cloth": cloth, "pose": pose, "parsing": parsing}
+        for name, given in told.items():
+            expect(name, given, CHANNELS[name], rows, columns)
+        if self.streams == 1:
+            features = moved(self.together(torch.cat(list(told.values()), dim=1)), grid)
+        else:
+            aligned = self.target(torch.cat([cloth, pose, parsing], dim=1))
+            features = self.join(torch.cat([moved(self.reference(reference), grid), aligned], dim=1))
+        picture: Tensor = self.decoder(self.blocks(features)).tanh()
+        return picture
+
+
+def moved(features: Tensor, grid: Tensor | None) -> Tensor:
+    """Features (B, C, h, w) warped by a grid of any size, nothing from outside; as they are without a grid."""
+    if grid is None:
+        return features
+    cells = (features.shape[2], features.shape[3])
+    smaller = F.interpolate(grid.permute(0, 3, 1, 2), cells, mode="bilinear", align_corners=True)
+    return warp(features, smaller.permute(0, 2, 3, 1), "zeros")
