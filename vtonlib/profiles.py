@@ -300,6 +300,10 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("mg_vton_parsing", "cpu"): Budget(1000, 8, 8, 5, TWO_CORES, 3000, 128),
     ("mg_vton_parsing", "gpu"): Budget(10_000, 16, 32, 60, ONE_GPU, 12000, 256),
     ("mg_vton_parsing", "paper"): Budget(261_180, 40, 64, 10_000, ONE_GPU, 24000, 256),
+    ("parsing_matcher", "smoke"): Budget(60, 16, 8, 0.2, TWO_CORES, 2000, 64),
+    ("parsing_matcher", "cpu"): Budget(1200, 16, 16, 3, TWO_CORES, 3000, 64),
+    ("parsing_matcher", "gpu"): Budget(10_000, 32, 32, 20, ONE_GPU, 8000, 256),
+    ("parsing_matcher", "paper"): Budget(20_000, 16, 32, 40, ONE_GPU, 8000, 256),
     ("conditional_dcgan", "smoke"): Budget(
         steps=100, batch_size=64, width=16, minutes=0.1, where=TWO_CORES, peak_mib=1500
     ),

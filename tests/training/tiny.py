@@ -104,6 +104,7 @@ TABLE: dict[str, Row] = {
     "cp_vton_matcher": Row((64, 48, 2), held_out_people, {"plain": {"smoothness": 0.0}}),
     "cp_vton_plus_matcher": Row((64, 48, 2), held_out_people),
     "mg_vton_matcher": Row((64, 48, 2), held_out_people),
+    "parsing_matcher": Row((64, 48, 2), held_out_people),
     "mg_vton_parsing": Row((20, 64, 48), held_out_people, {"no_game": {"game_weight": 0.0}}),
     "viton_coarse": Row((4, 64, 48), held_out_people, {"blind": {"without": "pose", "surroundings": False}}),
     "viton_refinement": Row((4, 64, 48), held_out_people, {"paper": {"pixel_weight": 0.0, "masked": False}}, least=40),

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
-from vtonlib.data.synthetic_warps import SyntheticWarps
+from vtonlib.data.synthetic_warps import PAPER, AffineRanges, SyntheticWarps
 from vtonlib.data.wardrobe_set import SHIPPED
 from vtonlib.data.warp_task import WarpTask, warp_task
 from vtonlib.data.worn import worn_garments
@@ -64,12 +64,18 @@ class CnnGeometricStage(Stage):
         "to the identity; one cycle of the step size; nothing is cropped between the two steps; few steps in the cpu "
         "profile"
     )
+    source: ClassVar[str] = "cloth_mask"
+    """Name in a batch of what is warped."""
+    channels: ClassVar[int] = 1
+    """Of what is warped."""
+    ranges: ClassVar[AffineRanges] = PAPER
+    """Of the affine maps that are drawn in training."""
 
     def __init__(self, config: CnnGeometricConfig, seed: int = 0) -> None:
         self.config = config
         with seeded(seed):
-            self.affine = CnnGeometric("affine", config.size, channels=1, width=config.width)
-            self.tps = CnnGeometric("tps", config.size, channels=1, width=config.width)
+            self.affine = CnnGeometric("affine", config.size, channels=self.channels, width=config.width)
+            self.tps = CnnGeometric("tps", config.size, channels=self.channels, width=config.width)
         self.networks = {"affine": self.affine, "tps": self.tps}
         self.optimisers = {
             name: Adam(network.parameters(), lr=config.learning_rate) for name, network in self.networks.items()
@@ -77,7 +83,7 @@ class CnnGeometricStage(Stage):
         self.averages = {}
         self.schedules = {name: one_cycle(config.steps) for name in self.networks}
         self.phases = (Phase("affine", "affine", self.affine_loss), Phase("tps", "tps", self.tps_loss))
-        self._warps = {"affine": SyntheticWarps("affine", config.size), "tps": SyntheticWarps("tps", config.size)}
+        self._warps = {kind: SyntheticWarps(kind, config.size, ranges=self.ranges) for kind in ("affine", "tps")}
         self._points = {"affine": SyntheticWarps("affine", LOSS_GRID), "tps": SyntheticWarps("tps", LOSS_GRID)}
 
     @classmethod
@@ -93,30 +99,30 @@ class CnnGeometricStage(Stage):
 
     def affine_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """The grid loss of the affine map."""
-        return {"grid": self._grid_loss("affine", batch["cloth_mask"], rng)}
+        return {"grid": self._grid_loss("affine", batch[self.source], rng)}
 
     def tps_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """The grid loss of the spline."""
-        return {"grid": self._grid_loss("tps", batch["cloth_mask"], rng)}
+        return {"grid": self._grid_loss("tps", batch[self.source], rng)}
 
-    def _grid_loss(self, kind: str, masks: Tensor, rng: torch.Generator) -> Tensor:
+    def _grid_loss(self, kind: str, pictures: Tensor, rng: torch.Generator) -> Tensor:
         """Mean squared distance of 20 x 20 points under the true and the told transformation."""
-        pairs = self._warps[kind].pairs(masks, rng)
+        pairs = self._warps[kind].pairs(pictures, rng)
         told = self.networks[kind](pairs.source, pairs.target).float()
         points = self._points[kind]
         return F.mse_loss(points.grid(told), points.grid(pairs.theta))
 
     @torch.no_grad()
     def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:
-        """Sampling grids (B, H, W, 2) that take ``cloth_mask`` to ``target`` (B, 1, H, W); without one, to itself.
+        """Sampling grids (B, H, W, 2) that take :attr:`source` to ``target`` (B, C, H, W); without one, to itself.
 
-        Masks may be larger than the networks' own, which see them small. What the affine map pushes out of the frame is
-        not lost to the spline, as it is in the paper's two steps.
+        Pictures may be larger than the networks' own, which see them small. What the affine map pushes out of the frame
+        is not lost to the spline, as it is in the paper's two steps.
         """
         both = TwoStepMatcher(self.affine, self.tps).eval()
         small = shrunk(batch, self.config.size)
-        steps = both(small["cloth_mask"], small.get("target", small["cloth_mask"]))
-        size = (batch["cloth_mask"].shape[2], batch["cloth_mask"].shape[3])
+        steps = both(small[self.source], small.get("target", small[self.source]))
+        size = (batch[self.source].shape[2], batch[self.source].shape[3])
         return compose_affine(steps.affine.float(), SyntheticWarps("tps", size).grid(steps.tps.float()))
 
     def match(self, task: WarpTask) -> Tensor:

@@ -1,0 +1,100 @@
+"""CNNGeometric on people's labels: the matcher that MG-VTON borrows to warp features from pose to pose."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+from torch.nn.functional import one_hot
+
+from vtonlib.data.feed import Feed
+from vtonlib.data.labels import LIP_20
+from vtonlib.data.pose_task import PoseTask, pose_task
+from vtonlib.data.synthetic_warps import AffineRanges
+from vtonlib.data.wardrobe_set import SHIPPED
+from vtonlib.data.worn import worn_garments
+from vtonlib.geometry.sampling import warp
+from vtonlib.metrics.iou import mean_iou
+from vtonlib.metrics.score import Score
+from vtonlib.profiles import Budget
+from vtonlib.training.batches import Batch
+from vtonlib.training.registry import register
+from vtonlib.training.stages.cnn_geometric import CnnGeometricStage
+
+AT_ONCE = 25
+
+WIDE = AffineRanges(scale=0.5, shift=0.4)
+"""People come nearer and step aside more than the paper's photographs do."""
+
+
+@register("parsing_matcher")
+class ParsingMatcherStage(CnnGeometricStage):
+    """Two networks, each trained on warps of its own kind; the pictures are labels, one channel each.
+
+    MG-VTON takes networks that others trained on photographs. On labels of flat colour those see little but edges.
+    """
+
+    paper: ClassVar[str] = (
+        "CNNGeometric (Rocco et al. 2017, arXiv:1703.05593), as MG-VTON (Dong et al. 2019, arXiv:1902.11026, section "
+        "3.2) uses it"
+    )
+    deviation: ClassVar[str] = (
+        "trained on warps of people's labels, in wider ranges, and not on photographs; a small tower that is trained "
+        "along instead of VGG16; nothing is cropped between the two steps; few steps in the cpu profile"
+    )
+    source: ClassVar[str] = "parsing"
+    channels: ClassVar[int] = len(LIP_20)
+    ranges: ClassVar[AffineRanges] = WIDE
+
+    @classmethod
+    def batches(cls, budget: Budget, seed: int) -> Feed:
+        """``parsing`` (B, 20, H, W) in {0, 1} of all views of the training people."""
+        return Feed(worn_garments("train", budget.height).examples, _channels, budget.batch_size, seed)
+
+    def match_labels(self, labels: Tensor, target: Tensor) -> Tensor:
+        """Where each point of one map of labels lies in another.
+
+        Args:
+            labels: (N, H, W) integers, of the reference.
+            target: (N, H, W) integers, such as the synthesised ones.
+
+        Returns:
+            Sampling grids (N, H, W, 2) on the CPU.
+        """
+        device = next(self.affine.parameters()).device
+        grids = []
+        for rows in torch.arange(len(labels)).split(AT_ONCE):
+            batch = {"parsing": channels(labels[rows]).to(device), "target": channels(target[rows]).to(device)}
+            grids.append(self.predict(batch, torch.Generator()).cpu())
+        return torch.cat(grids)
+
+    def evaluate(self) -> dict[str, Score]:
+        """Mean IoU of the reference's labels, warped, with the true ones on the list ``multi_pose``; and unwarped."""
+        task = pose_task("multi_pose", max(self.config.height, SHIPPED[0]))
+        return judge(self.match_labels(*_both(task)), task)
+
+
+def judge(grids: Tensor, task: PoseTask) -> dict[str, Score]:
+    """Mean IoU, without the background, of the reference's labels with the true ones.
+
+    Returns:
+        ``miou``, warped by grids (N, H, W, 2); ``miou_still``, as they are.
+    """
+    reference, truth = _both(task)
+    moved = warp(channels(reference), grids, "border", "nearest").argmax(1)
+    scores = {"miou": moved, "miou_still": reference}
+    return {name: mean_iou(labels, truth, LIP_20, without=("background",)) for name, labels in scores.items()}
+
+
+def channels(labels: Tensor) -> Tensor:
+    """Labels (N, H, W) as one channel each, (N, 20, H, W) float32 in {0, 1}."""
+    return one_hot(labels.long(), len(LIP_20)).permute(0, 3, 1, 2).float()
+
+
+def _both(task: PoseTask) -> tuple[Tensor, Tensor]:
+    return task.reference.require("parse").long(), task.target.require("parse").long()
+
+
+def _channels(batch: Batch) -> Batch:
+    return {"parsing": channels(batch["person.parse"])}
