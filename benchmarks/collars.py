@@ -145,8 +145,18 @@ def main() -> None:
         for measure in (sheer, collars, necklines):
             results.save("tryon", results.load("tryon") | measure())
     content = results.load("tryon")
-    for key in ("collar_pixels_removed", "collars", "necklines", "sheer_gain", "sheer"):
-        print(key, content[key])
+    found = content["collars"]
+    print(f"collar pixels, of {found['region']} on {found['people']} throats of the list unpaired, by tolerance")
+    for name in ("cp_vton", "cleaned_only", "flat_skin"):
+        print(f"  {name:20s} {found[name]}")
+    for seed, run in found["seeds"].items():
+        print(f"  retrained, seed {seed}    {run['counts']}")
+    print(f"  removed with tolerance {NEAR:g}, mean of {len(found['seeds'])} seeds: {content['collar_pixels_removed']}")
+    for title, rows in (("necklines, list neckline_change", "necklines"), ("ten sheer garments", "sheer")):
+        print(title)
+        for name, figures in content[rows].items():
+            print(f"  {name:20s} { ({key: value for key, value in figures.items() if key != 'seeds'}) }")
+    print(f"  three layers take off the L1 of one mask: {content['sheer_gain']}")
 
 
 if __name__ == "__main__":

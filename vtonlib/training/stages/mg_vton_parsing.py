@@ -16,6 +16,7 @@ from vtonlib.data.pose_pairs import pose_pairs
 from vtonlib.data.pose_task import PoseTask, pose_task
 from vtonlib.data.representations.mg_vton import pose, reference_masks
 from vtonlib.data.views import Views, to_pictures
+from vtonlib.losses.chroma import rarity
 from vtonlib.losses.gan import objective
 from vtonlib.losses.multi_scale import discriminator_loss, generator_loss
 from vtonlib.metrics.iou import mean_iou
@@ -50,6 +51,8 @@ class MgVtonParsingConfig:
         game_weight: how much the game counts.
         l1_weight: how much the L1 of the probabilities counts, a mean over pixels and labels.
         entropy_weight: how much the pixel-wise softmax loss counts.
+        rarity: how much more a pixel of a rare label counts in it, see :func:`vtonlib.losses.chroma.rarity`; 0 in the
+            paper.
     """
 
     width: int = 64
@@ -62,6 +65,7 @@ class MgVtonParsingConfig:
     game_weight: float = 1.0
     l1_weight: float = 1.0
     entropy_weight: float = 10.0
+    rarity: float = 0.0
 
 
 @register("mg_vton_parsing")
@@ -123,8 +127,9 @@ class MgVtonParsingStage(Stage):
         """The three terms of the paper's equation."""
         logits = self.logits(batch)
         synthesised = logits.softmax(1)
+        missed = cross_entropy(logits, batch["labels"], reduction="none")
         losses = {
-            "entropy": self.config.entropy_weight * cross_entropy(logits, batch["labels"]),
+            "entropy": self.config.entropy_weight * (missed * rarity(batch["labels"], self.config.rarity)).mean(),
             "l1": self.config.l1_weight * l1_loss(synthesised, _channels(batch["labels"])),
         }
         if self.config.game_weight:
