@@ -7,14 +7,14 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy, l1_loss, one_hot
+from torch.nn.functional import cross_entropy, l1_loss
 from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
 from vtonlib.data.labels import LIP_20
 from vtonlib.data.pose_pairs import pose_pairs
 from vtonlib.data.pose_task import PoseTask, pose_task
-from vtonlib.data.representations.mg_vton import pose, reference_masks
+from vtonlib.data.representations.mg_vton import parsing, pose, reference_masks
 from vtonlib.data.views import Views, to_pictures
 from vtonlib.losses.chroma import rarity
 from vtonlib.losses.gan import objective
@@ -111,7 +111,8 @@ class MgVtonParsingStage(Stage):
     def batches(cls, budget: Budget, seed: int) -> Feed:
         """Pairs of training people: ``masks``, ``cloth`` and ``pose`` as :class:`ConditionalParser` wants them.
 
-        ``labels`` (B, H, W) int64 are the true labels in the target's pose.
+        ``labels`` (B, H, W) int64 are the true labels in the target's pose, ``parsing`` (B, 20, H, W) the same in
+        channels.
         """
         pairs = pose_pairs("train", budget.height)
         garments = pairs.worn.garments["image"]
@@ -119,7 +120,7 @@ class MgVtonParsingStage(Stage):
         def make(batch: Batch) -> Batch:
             target = Views.inside(batch, "person")
             told = known(pairs.views(batch["reference"]), target, to_pictures(garments[batch["garment"]]))
-            return told | {"labels": target.require("parse").long()}
+            return told | {"labels": target.require("parse").long(), "parsing": parsing(target)}
 
         return Feed(pairs.worn.examples | {"reference": pairs.reference}, make, budget.batch_size, seed)
 
@@ -130,7 +131,7 @@ class MgVtonParsingStage(Stage):
         missed = cross_entropy(logits, batch["labels"], reduction="none")
         losses = {
             "entropy": self.config.entropy_weight * (missed * rarity(batch["labels"], self.config.rarity)).mean(),
-            "l1": self.config.l1_weight * l1_loss(synthesised, _channels(batch["labels"])),
+            "l1": self.config.l1_weight * l1_loss(synthesised, batch["parsing"]),
         }
         if self.config.game_weight:
             verdicts = self.judge(batch, synthesised)
@@ -141,7 +142,7 @@ class MgVtonParsingStage(Stage):
         """Tell true labels from synthesised ones, both beside all that the parser is told."""
         with torch.no_grad():
             synthesised = self.logits(batch).softmax(1)
-        real = self.judge(batch, _channels(batch["labels"]))
+        real = self.judge(batch, batch["parsing"])
         return {"game": discriminator_loss(self.game, real, self.judge(batch, synthesised))}
 
     def logits(self, batch: Batch) -> Tensor:
@@ -149,9 +150,9 @@ class MgVtonParsingStage(Stage):
         logits: Tensor = self.parser(batch["masks"], batch["cloth"], batch["pose"])
         return logits.float()
 
-    def judge(self, batch: Batch, parsing: Tensor) -> list[Judged]:
+    def judge(self, batch: Batch, labels: Tensor) -> list[Judged]:
         """Verdicts on labels (B, 20, H, W) in [0, 1], from the large picture to the small one."""
-        judged = self.discriminator(parsing, batch["masks"], batch["cloth"], batch["pose"])
+        judged = self.discriminator(labels, batch["masks"], batch["cloth"], batch["pose"])
         return [Judged(scale.logits.float(), scale.features) for scale in judged]
 
     @torch.no_grad()
@@ -184,7 +185,3 @@ class MgVtonParsingStage(Stage):
 def known(reference: Views, target: Views, cloth: Tensor) -> Batch:
     """What the parser is told: masks of the reference, the garment, and of the target nothing but its joints."""
     return {"masks": reference_masks(reference), "cloth": cloth, "pose": pose(target)}
-
-
-def _channels(labels: Tensor) -> Tensor:
-    return one_hot(labels, len(LIP_20)).permute(0, 3, 1, 2).float()

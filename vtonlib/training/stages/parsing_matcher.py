@@ -6,12 +6,13 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor
-from torch.nn.functional import one_hot
 
 from vtonlib.data.feed import Feed
 from vtonlib.data.labels import LIP_20
 from vtonlib.data.pose_task import PoseTask, pose_task
+from vtonlib.data.representations.mg_vton import parsing
 from vtonlib.data.synthetic_warps import AffineRanges
+from vtonlib.data.views import Views
 from vtonlib.data.wardrobe_set import SHIPPED
 from vtonlib.data.worn import worn_garments
 from vtonlib.geometry.sampling import warp
@@ -50,29 +51,29 @@ class ParsingMatcherStage(CnnGeometricStage):
     @classmethod
     def batches(cls, budget: Budget, seed: int) -> Feed:
         """``parsing`` (B, 20, H, W) in {0, 1} of all views of the training people."""
-        return Feed(worn_garments("train", budget.height).examples, _channels, budget.batch_size, seed)
+        return Feed(worn_garments("train", budget.height).examples, _parsings, budget.batch_size, seed)
 
-    def match_labels(self, labels: Tensor, target: Tensor) -> Tensor:
-        """Where each point of one map of labels lies in another.
+    def match_parsings(self, reference: Tensor, target: Tensor) -> Tensor:
+        """Where each point of one parsing lies in another.
 
         Args:
-            labels: (N, H, W) integers, of the reference.
-            target: (N, H, W) integers, such as the synthesised ones.
+            reference: (N, 20, H, W) in [0, 1], one channel for each label.
+            target: of the same shape, such as the synthesised one.
 
         Returns:
             Sampling grids (N, H, W, 2) on the CPU.
         """
         device = next(self.affine.parameters()).device
         grids = []
-        for rows in torch.arange(len(labels)).split(AT_ONCE):
-            batch = {"parsing": channels(labels[rows]).to(device), "target": channels(target[rows]).to(device)}
+        for rows in torch.arange(len(reference)).split(AT_ONCE):
+            batch = {"parsing": reference[rows].to(device), "target": target[rows].to(device)}
             grids.append(self.predict(batch, torch.Generator()).cpu())
         return torch.cat(grids)
 
     def evaluate(self) -> dict[str, Score]:
         """Mean IoU of the reference's labels, warped, with the true ones on the list ``multi_pose``; and unwarped."""
         task = pose_task("multi_pose", max(self.config.height, SHIPPED[0]))
-        return judge(self.match_labels(*_both(task)), task)
+        return judge(self.match_parsings(parsing(task.reference), parsing(task.target)), task)
 
 
 def judge(grids: Tensor, task: PoseTask) -> dict[str, Score]:
@@ -81,20 +82,11 @@ def judge(grids: Tensor, task: PoseTask) -> dict[str, Score]:
     Returns:
         ``miou``, warped by grids (N, H, W, 2); ``miou_still``, as they are.
     """
-    reference, truth = _both(task)
-    moved = warp(channels(reference), grids, "border", "nearest").argmax(1)
+    reference, truth = (views.require("parse").long() for views in (task.reference, task.target))
+    moved = warp(parsing(task.reference), grids, "border", "nearest").argmax(1)
     scores = {"miou": moved, "miou_still": reference}
     return {name: mean_iou(labels, truth, LIP_20, without=("background",)) for name, labels in scores.items()}
 
 
-def channels(labels: Tensor) -> Tensor:
-    """Labels (N, H, W) as one channel each, (N, 20, H, W) float32 in {0, 1}."""
-    return one_hot(labels.long(), len(LIP_20)).permute(0, 3, 1, 2).float()
-
-
-def _both(task: PoseTask) -> tuple[Tensor, Tensor]:
-    return task.reference.require("parse").long(), task.target.require("parse").long()
-
-
-def _channels(batch: Batch) -> Batch:
-    return {"parsing": channels(batch["person.parse"])}
+def _parsings(batch: Batch) -> Batch:
+    return {"parsing": parsing(Views.inside(batch, "person"))}
