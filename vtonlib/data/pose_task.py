@@ -11,6 +11,7 @@ from torch import Tensor
 from vtonlib.data.layout import read_facts
 from vtonlib.data.lists import read_list
 from vtonlib.data.memory import load_fields
+from vtonlib.data.sample import CATEGORIES
 from vtonlib.data.views import FIELDS, Views, to_pictures
 from vtonlib.data.wardrobe_set import wardrobe_set
 from vtonlib.data.worn import GARMENT_OF
@@ -47,6 +48,11 @@ class PoseTask:
     def size(self) -> tuple[int, int]:
         """(height, width)."""
         return self.reference.size
+
+    @property
+    def category(self) -> Tensor:
+        """(N,) int64, the categories as indices into :data:`vtonlib.data.sample.CATEGORIES`."""
+        return torch.tensor([CATEGORIES.index(name) for name in self.categories])
 
     @property
     def truth(self) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
 import torch
 from torch import Tensor
@@ -11,19 +11,24 @@ from vtonlib.data.feed import Feed
 from vtonlib.data.labels import LIP_20
 from vtonlib.data.pose_task import PoseTask, pose_task
 from vtonlib.data.representations.mg_vton import parsing
-from vtonlib.data.synthetic_warps import AffineRanges
+from vtonlib.data.synthetic_warps import AffineRanges, SyntheticWarps
 from vtonlib.data.views import Views
 from vtonlib.data.wardrobe_set import SHIPPED
 from vtonlib.data.worn import worn_garments
+from vtonlib.errors import VtonError
 from vtonlib.geometry.sampling import warp
 from vtonlib.metrics.iou import mean_iou
 from vtonlib.metrics.score import Score
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batch
+from vtonlib.training.matching import shrunk
 from vtonlib.training.registry import register
 from vtonlib.training.stages.cnn_geometric import CnnGeometricStage
 
 AT_ONCE = 25
+
+Transformation = Literal["affine", "tps", "both"]
+TRANSFORMATIONS: tuple[Transformation, ...] = get_args(Transformation)
 
 WIDE = AffineRanges(scale=0.5, shift=0.4)
 """People come nearer and step aside more than the paper's photographs do."""
@@ -52,6 +57,31 @@ class ParsingMatcherStage(CnnGeometricStage):
     def batches(cls, budget: Budget, seed: int) -> Feed:
         """``parsing`` (B, 20, H, W) in {0, 1} of all views of the training people."""
         return Feed(worn_garments("train", budget.height).examples, _parsings, budget.batch_size, seed)
+
+    def grids(self, reference: Tensor, target: Tensor, transformation: Transformation = "both") -> Tensor:
+        """Where each point of the target lies in the reference.
+
+        Args:
+            reference: (B, 20, H, W) in [0, 1], one channel for each label.
+            target: of the same shape, such as the synthesised one.
+            transformation: ``both``, first the affine map and then the spline for what is left; ``affine`` alone; or
+                ``tps``, the spline alone, which then sees the reference as it is.
+
+        Returns:
+            Sampling grids (B, H, W, 2).
+
+        Raises:
+            VtonError: for another transformation.
+        """
+        if transformation not in TRANSFORMATIONS:
+            raise VtonError(f"transformation is {transformation!r}; choose one of {', '.join(TRANSFORMATIONS)}")
+        if transformation == "both":
+            return self.predict({"parsing": reference, "target": target}, torch.Generator())
+        small = shrunk({"reference": reference, "target": target}, self.config.size)
+        network = self.networks[transformation].eval()
+        with torch.no_grad():
+            theta = network(small["reference"], small["target"]).float()
+        return SyntheticWarps(transformation, (reference.shape[2], reference.shape[3])).grid(theta)
 
     def match_parsings(self, reference: Tensor, target: Tensor) -> Tensor:
         """Where each point of one parsing lies in another.

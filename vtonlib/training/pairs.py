@@ -1,0 +1,32 @@
+"""The training pairs of a stage that reads synthesised parsings."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from vtonlib.data.pose_pairs import PosePairs
+from vtonlib.profiles import Budget
+from vtonlib.training.synthesised import synthesised
+
+FEWEST_PAIRS = 64
+"""Pairs whose parsings are synthesised at least."""
+
+
+def pairs_of_a_run(pairs: PosePairs, budget: Budget, parser: str) -> dict[str, Tensor]:
+    """The pairs that a run can see, with synthesised parsings; a short run takes some from all over the data.
+
+    Args:
+        pairs: of the training people.
+        budget: of the run.
+        parser: name in the zoo of the parser.
+
+    Returns:
+        ``pairs.worn.examples`` at some rows; ``reference`` (N,) int64, for :meth:`PosePairs.views`; ``labels``
+        (N, H, W) uint8, the parsing of the target that is imagined from the reference.
+    """
+    every = len(pairs.reference)
+    count = min(every, max(FEWEST_PAIRS, budget.steps * budget.batch_size))
+    rows = torch.linspace(0, every - 1, count).long()
+    examples = {name: tensor[rows] for name, tensor in pairs.worn.examples.items()}
+    return examples | {"reference": pairs.reference[rows], "labels": synthesised(pairs, rows, parser)}
