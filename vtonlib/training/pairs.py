@@ -27,6 +27,6 @@ def pairs_of_a_run(pairs: PosePairs, budget: Budget, parser: str) -> dict[str, T
     """
     every = len(pairs.reference)
     count = min(every, max(FEWEST_PAIRS, budget.steps * budget.batch_size))
-    rows = torch.linspace(0, every - 1, count).long()
+    rows = torch.arange(count) * every // count
     examples = {name: tensor[rows] for name, tensor in pairs.worn.examples.items()}
     return examples | {"reference": pairs.reference[rows], "labels": synthesised(pairs, rows, parser)}

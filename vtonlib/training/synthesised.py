@@ -56,7 +56,7 @@ def synthesised(pairs: PosePairs, rows: Tensor, name: str, cache: Path | None = 
         if kept is None:
             parser = load(name)
             assert isinstance(parser, MgVtonParsingStage)
-            parts = tqdm(rows.split(AT_ONCE), desc="synthesising parsings", leave=False)
+            parts = tqdm(rows.split(AT_ONCE), desc="synthesising parsings", mininterval=20, leave=False)
             kept = torch.cat([_imagine(parser, pairs, part) for part in parts]).numpy()
             write_atomically(path, to_npy(kept))
     return torch.from_numpy(np.asarray(kept))

@@ -170,7 +170,7 @@ class CpVtonPoseStage(MultiPoseStage):
 
 
 def see(reference: Views, target: Views, category: Tensor) -> Batch:
-    """``person`` (B, 40, H, W): CP-VTON's 22 channels of the reference with its surroundings, and the joints to take."""
+    """``person`` (B, 40, H, W): CP-VTON's 22 channels of the reference and its surroundings, and the joints to take."""
     channels = person_representation(reference)
     channels[:, CHANNELS["head"]] += (reference.pictures() + 1) * surroundings(reference, category)  # black is -1
     return {"person": torch.cat([channels, mg_vton.pose(target)], dim=1)}

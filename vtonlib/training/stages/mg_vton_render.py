@@ -1,4 +1,4 @@
-"""MG-VTON's refinement render, which chapter 13 trains: where the garment's own pixels are better than the coarse ones."""
+"""MG-VTON's refinement render, which chapter 13 trains: where to take the garment's own pixels."""
 
 from __future__ import annotations
 
@@ -86,11 +86,9 @@ class MgVtonRenderStage(MultiPoseStage):
             self.render = RefinementRender(config.width, composes=config.composes)
         coarse = load(config.warp_gan)
         assert isinstance(coarse, MgVtonWarpGanStage)
-        self.coarse = coarse
         self.networks = {"render": self.render}
         self.perceptual = perceptual_loss(config.perceptual, config.perceptual_weight)
-        self.fixed = {"generator": coarse.generator} | coarse.alignment.networks
-        self.fixed |= {"perceptual": self.perceptual} if self.perceptual else {}
+        self.rest_on(coarse)
         self.optimisers = {"render": Adam(self.render.parameters(), config.learning_rate, betas=(0.5, 0.999))}
         self.averages = {}
         self.schedules = {"render": hold_then_decay(config.steps, config.hold)} if config.hold < 1 else {}
@@ -117,6 +115,12 @@ class MgVtonRenderStage(MultiPoseStage):
     def batches(cls, budget: Budget, seed: int) -> Feed:
         """Pairs of training people: see :func:`vtonlib.training.alignment.feed`."""
         return feed(budget, cls.configure(budget).parser, seed)
+
+    def rest_on(self, coarse: MgVtonWarpGanStage) -> None:
+        """Take the coarse pictures from this Warp-GAN."""
+        self.coarse = coarse
+        self.fixed = {"generator": coarse.generator} | coarse.alignment.networks
+        self.fixed |= {"perceptual": self.perceptual} if self.perceptual else {}
 
     def loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """The paper's equation for the render.

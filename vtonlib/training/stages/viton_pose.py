@@ -142,6 +142,7 @@ class VitonPoseStage(MultiPoseStage):
         """VITON's equation 5 on garments warped to where they are really worn."""
         with torch.no_grad():
             coarse = self.imagine(batch)
+        self.generator.train()
         result, alpha, _ = self.refine(batch, coarse.picture, batch["worn_mask"])
         losses = {
             "pixels": self.config.refined_pixel_weight * l1_loss(result, batch["image"]),
@@ -153,7 +154,8 @@ class VitonPoseStage(MultiPoseStage):
         return losses
 
     def imagine(self, batch: Batch) -> Coarse:
-        """The coarse picture and the garment's mask."""
+        """The coarse picture and the garment's mask, from a generator in evaluation mode."""
+        self.generator.eval()
         coarse = self.generator(batch["cloth"], batch["person"])
         return Coarse(coarse.picture.float(), coarse.mask.float())
 
@@ -167,7 +169,7 @@ class VitonPoseStage(MultiPoseStage):
     @torch.no_grad()
     def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:
         """The result and, as a fourth channel, alpha: (B, 4, H, W)."""
-        self.train(False)
+        self.refiner.eval()
         coarse = self.imagine(batch)
         result, alpha, _ = self.refine(batch, coarse.picture, coarse.region)
         return torch.cat([result, alpha], dim=1)
