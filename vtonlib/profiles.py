@@ -309,7 +309,7 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("mg_vton_pose_matcher", "gpu"): Budget(10_000, 16, 64, 30, ONE_GPU, 6000, 256),
     ("mg_vton_pose_matcher", "paper"): Budget(45_707, 40, 64, 200, ONE_GPU, 12000, 256),
     ("mg_vton_warp_gan", "smoke"): Budget(20, 8, 4, 0.3, TWO_CORES, 2000, 64),
-    ("mg_vton_warp_gan", "cpu"): Budget(800, 8, 8, 6, TWO_CORES, 3500, 128),
+    ("mg_vton_warp_gan", "cpu"): Budget(600, 8, 8, 6, TWO_CORES, 3500, 128),
     ("mg_vton_warp_gan", "gpu"): Budget(8000, 16, 32, 90, ONE_GPU, 14000, 256),
     ("mg_vton_warp_gan", "paper"): Budget(19_589, 40, 64, 1500, ONE_GPU, 24000, 256),
     ("mg_vton_render", "smoke"): Budget(20, 8, 4, 0.3, TWO_CORES, 2000, 64),

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from vtonlib.data.feed import Feed
 from vtonlib.data.labels import LIP_20
@@ -139,7 +138,8 @@ def feed(budget: Budget, parser: str, seed: int) -> Feed:
 
 def channels(labels: Tensor) -> Tensor:
     """Labels (B, H, W) int64 as one channel each: (B, 20, H, W) float32 in {0, 1}."""
-    return F.one_hot(labels, len(LIP_20)).permute(0, 3, 1, 2).float()
+    empty = torch.zeros(len(labels), len(LIP_20), *labels.shape[1:], device=labels.device)
+    return empty.scatter_(1, labels.unsqueeze(1), 1.0)  # in the layout that convolutions want, unlike one_hot
 
 
 def in_the_room(pictures: Tensor, reference: Tensor, seen: Tensor) -> Tensor:

@@ -104,7 +104,8 @@ class MgVtonWarpGanStage(MultiPoseStage):
         with seeded(seed):
             self.generator = WarpGan(config.width, streams=config.streams)
             self.discriminator = MultiScaleDiscriminator(JUDGED, config.discriminator_width)
-        self.networks = {"discriminator": self.discriminator, "generator": self.generator}
+        self.networks = {"generator": self.generator, "discriminator": self.discriminator}
+        self._latest: tuple[Batch, Aligned, Tensor] | None = None
         self.alignment = Alignment(config.parser, config.matcher, config.parsing_matcher)
         self.perceptual = perceptual_loss(config.perceptual, config.perceptual_weight)
         self.fixed = self.alignment.networks | ({"perceptual": self.perceptual} if self.perceptual else {})
@@ -116,8 +117,8 @@ class MgVtonWarpGanStage(MultiPoseStage):
         falling = hold_then_decay(config.steps, config.hold) if config.hold < 1 else None
         self.schedules = dict.fromkeys(self.networks, falling) if falling else {}
         self.phases = (
-            Phase("discriminator", "discriminator", self.discriminator_loss),
             Phase("generator", "generator", self.generator_loss),
+            Phase("discriminator", "discriminator", self.discriminator_loss),
         )
 
     @classmethod
@@ -146,6 +147,7 @@ class MgVtonWarpGanStage(MultiPoseStage):
         """All four terms of the paper's section 3.2."""
         aligned = self.align(batch)
         fake = self.render(batch, aligned)
+        self._latest = batch, aligned, fake.detach()
         judged = self.judge(batch, aligned, fake)
         losses = {
             "pixels": self.config.pixel_weight * l1_loss(fake, batch["image"]),
@@ -160,10 +162,16 @@ class MgVtonWarpGanStage(MultiPoseStage):
         return losses
 
     def discriminator_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
-        """Tell true pictures from rendered ones, both beside the synthesised labels and the joints."""
-        with torch.no_grad():
-            aligned = self.align(batch)
-            fake = self.render(batch, aligned)
+        """Tell true pictures from rendered ones, both beside the synthesised labels and the joints.
+
+        Those that the generator's phase has just rendered are taken, as in pix2pixHD's code: rendering is dear.
+        """
+        if self._latest is None or self._latest[0] is not batch:
+            with torch.no_grad():
+                aligned = self.align(batch)
+                self._latest = batch, aligned, self.render(batch, aligned)
+        _, aligned, fake = self._latest
+        self._latest = None
         real = self.judge(batch, aligned, batch["image"])
         return {"game": discriminator_loss(self.game, real, self.judge(batch, aligned, fake))}
 
