@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from torch import Tensor
 
-from vtonlib.data.labels import LIP_20
 from vtonlib.data.pose_task import PoseTask, pose_task
 from vtonlib.metrics.inception_score import inception_score
-from vtonlib.metrics.iou import mean_iou
 from vtonlib.metrics.kid import extract, kernel_distance_of_features
 from vtonlib.metrics.multi_pose import judge_multi_pose
 from vtonlib.metrics.perceptual_distance import perceptual_distance
@@ -22,12 +21,15 @@ from vtonlib.nn.backbones.frozen import Backbone
 from vtonlib.nn.backbones.lite_classifier import LiteClassifier
 from vtonlib.profiles import budget
 from vtonlib.provenance import runs_folder
+from vtonlib.studies.pose_changes import by_kind, miou
 from vtonlib.studies.tryon import thousandfold
+from vtonlib.training.batches import Batches
 from vtonlib.training.checkpoint import load_checkpoint
 from vtonlib.training.loop import fit
 from vtonlib.training.multi_pose import MultiPoseStage
 from vtonlib.training.registry import stage_class
-from vtonlib.training.stages.mg_vton_parsing import MgVtonParsingStage
+from vtonlib.training.stage import Stage
+from vtonlib.training.stages.mg_vton_parsing import MgVtonParsingStage, feed
 from vtonlib.training.stages.mg_vton_render import MgVtonRenderStage
 from vtonlib.training.stages.mg_vton_warp_gan import MgVtonWarpGanStage
 
@@ -99,12 +101,7 @@ def trained(name: str, seed: int, profile: str) -> MultiPoseStage | None:
         assert isinstance(coarse, MgVtonWarpGanStage)
         stage.rest_on(coarse)
     folder = system.stage if not system.changes else f"multipose_{name}"
-    path = runs_folder() / folder / profile / f"seed{seed}" / "checkpoint.vton"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and (content := load_checkpoint(path))["step"] >= plan.steps:
-        stage.load_trained(content)
-        return stage
-    fit(stage, cls.batches(plan, seed), plan.steps, seed=seed, checkpoint=path, progress_lines=4)
+    fit_or_load(stage, cls.batches(plan, seed), plan.steps, seed, runs_folder() / folder / profile / f"seed{seed}")
     return stage
 
 
@@ -144,18 +141,47 @@ class Jury:
         return inception_score(self.classifier.probabilities_of(self.true_features[name]))
 
 
+PARSERS: dict[str, tuple[dict[str, Any], float]] = {
+    "plain": ({}, 0.0),
+    "game": ({"game_weight": 1.0}, 0.0),
+    "rarity": ({"rarity": 0.5}, 0.0),
+    "closer": ({}, 0.5),
+}
+"""Key in ``results/multipose.json`` -> what differs in the parser's configuration, and the share of its training
+references that are cropped to the hips."""
+
+
+def trained_parser(name: str, seed: int, profile: str) -> MgVtonParsingStage:
+    """A conditional parser, trained under a profile's budget if no earlier run has done so."""
+    changes, share = PARSERS[name]
+    plan = budget("mg_vton_parsing", profile)
+    stage = MgVtonParsingStage(replace(MgVtonParsingStage.configure(plan), **changes), seed)
+    folder = "mg_vton_parsing" if name == "plain" else f"multipose_parsing_{name}"
+    fit_or_load(stage, feed(plan, seed, share), plan.steps, seed, runs_folder() / folder / profile / f"seed{seed}")
+    return stage
+
+
+def fit_or_load(stage: Stage, batches: Batches, steps: int, seed: int, folder: Path) -> None:
+    """Train a stage; a run that was cut off goes on, and one that is done is loaded."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "checkpoint.vton"
+    if path.exists() and (content := load_checkpoint(path))["step"] >= steps:
+        stage.load_trained(content)
+    else:
+        fit(stage, batches, steps, seed=seed, checkpoint=path, progress_lines=4)
+
+
 def judge_parsing(parser: MgVtonParsingStage, height: int) -> dict[str, dict[str, Score]]:
     """Conditional parsing on each of :data:`LISTS`.
 
     Returns:
-        ``parsing_miou``, and ``parsing_miou_copy`` of the reference's own labels, both without the background.
+        ``parsing_miou``, and ``parsing_miou_copy`` of the reference's own labels, both without the background; the
+        same for each kind of change of :func:`vtonlib.studies.pose_changes.by_kind`, as ``turned`` and ``turned_copy``.
     """
     figures = {}
     for name in LISTS:
         task = pose_task(name, height)
-        truth = task.target.require("parse").long()
-        guesses = {"parsing_miou": parser.parse_all(task), "parsing_miou_copy": task.reference.require("parse").long()}
-        figures[name] = {
-            key: mean_iou(labels, truth, LIP_20, without=("background",)) for key, labels in guesses.items()
-        }
+        parts = {"parsing_miou": task} | by_kind(task)
+        figures[name] = {kind: miou(parser.parse_all(part), part) for kind, part in parts.items()}
+        figures[name] |= {f"{kind}_copy": miou(part.reference.require("parse"), part) for kind, part in parts.items()}
     return figures

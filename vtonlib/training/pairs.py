@@ -14,7 +14,10 @@ FEWEST_PAIRS = 64
 
 
 def pairs_of_a_run(pairs: PosePairs, budget: Budget, parser: str) -> dict[str, Tensor]:
-    """The pairs that a run can see, with synthesised parsings; a short run takes some from all over the data.
+    """The pairs that a run sees, with synthesised parsings.
+
+    These are all pairs, which runs then share from the cache; a run that would see less than a quarter of them takes
+    some from all over the data.
 
     Args:
         pairs: of the training people.
@@ -26,7 +29,8 @@ def pairs_of_a_run(pairs: PosePairs, budget: Budget, parser: str) -> dict[str, T
         (N, H, W) uint8, the parsing of the target that is imagined from the reference.
     """
     every = len(pairs.reference)
-    count = min(every, max(FEWEST_PAIRS, budget.steps * budget.batch_size))
+    seen = max(FEWEST_PAIRS, budget.steps * budget.batch_size)
+    count = seen if seen < every / 4 else every
     rows = torch.arange(count) * every // count
     examples = {name: tensor[rows] for name, tensor in pairs.worn.examples.items()}
     return examples | {"reference": pairs.reference[rows], "labels": synthesised(pairs, rows, parser)}

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, l1_loss
 from torch.optim import Adam
 
+from vtonlib.data.closer import closer
 from vtonlib.data.feed import Feed
 from vtonlib.data.labels import LIP_20
 from vtonlib.data.pose_pairs import pose_pairs
@@ -110,20 +111,8 @@ class MgVtonParsingStage(Stage):
 
     @classmethod
     def batches(cls, budget: Budget, seed: int) -> Feed:
-        """Pairs of training people: ``masks``, ``cloth`` and ``pose`` as :class:`ConditionalParser` wants them.
-
-        ``labels`` (B, H, W) int64 are the true labels in the target's pose, ``parsing`` (B, 20, H, W) the same in
-        channels.
-        """
-        pairs = pose_pairs("train", budget.height)
-        garments = pairs.worn.garments["image"]
-
-        def make(batch: Batch) -> Batch:
-            target = Views.inside(batch, "person")
-            told = known(pairs.views(batch["reference"]), target, to_pictures(garments[batch["garment"]]))
-            return told | {"labels": target.require("parse").long(), "parsing": parsing(target)}
-
-        return Feed(pairs.worn.examples | {"reference": pairs.reference}, make, budget.batch_size, seed)
+        """Pairs of training people, see :func:`feed`."""
+        return feed(budget, seed)
 
     def parser_loss(self, batch: Batch, rng: torch.Generator) -> Losses:
         """The three terms of the paper's equation."""
@@ -195,3 +184,29 @@ class MgVtonParsingStage(Stage):
 def known(reference: Views, target: Views, cloth: Tensor) -> Batch:
     """What the parser is told: masks of the reference, the garment, and of the target nothing but its joints."""
     return {"masks": reference_masks(reference), "cloth": cloth, "pose": pose(target)}
+
+
+def feed(budget: Budget, seed: int, closer_share: float = 0.0) -> Feed:
+    """Pairs of training people: ``masks``, ``cloth`` and ``pose`` as :class:`ConditionalParser` wants them.
+
+    ``labels`` (B, H, W) int64 are the true labels in the target's pose, ``parsing`` (B, 20, H, W) the same in channels.
+
+    Args:
+        budget: of the run.
+        seed: order of the pairs.
+        closer_share: so many of the references are cropped to the hips, see :func:`vtonlib.data.closer.closer`; always
+            the same ones.
+    """
+    pairs = pose_pairs("train", budget.height)
+    garments, count = pairs.worn.garments["image"], len(pairs.reference)
+    draw = torch.rand(count, generator=torch.Generator().manual_seed(0))
+
+    def make(batch: Batch) -> Batch:
+        reference, target = pairs.views(batch["reference"]), Views.inside(batch, "person")
+        if batch["cropped"].any():
+            reference = closer(reference, batch["cropped"])
+        told = known(reference, target, to_pictures(garments[batch["garment"]]))
+        return told | {"labels": target.require("parse").long(), "parsing": parsing(target)}
+
+    examples = pairs.worn.examples | {"reference": pairs.reference, "cropped": draw < closer_share}
+    return Feed(examples, make, budget.batch_size, seed)
