@@ -29,7 +29,7 @@ from vtonlib.training.loop import fit
 from vtonlib.training.multi_pose import MultiPoseStage
 from vtonlib.training.registry import stage_class
 from vtonlib.training.stage import Stage
-from vtonlib.training.stages.mg_vton_parsing import MgVtonParsingStage, feed
+from vtonlib.training.stages.mg_vton_parsing import CLOSER_SHARE, MgVtonParsingStage, feed
 from vtonlib.training.stages.mg_vton_render import MgVtonRenderStage
 from vtonlib.training.stages.mg_vton_warp_gan import MgVtonWarpGanStage
 
@@ -142,10 +142,10 @@ class Jury:
 
 
 PARSERS: dict[str, tuple[dict[str, Any], float]] = {
-    "plain": ({}, 0.0),
-    "game": ({"game_weight": 1.0}, 0.0),
-    "rarity": ({"rarity": 0.5}, 0.0),
-    "closer": ({}, 0.5),
+    "plain": ({}, CLOSER_SHARE),
+    "uncropped": ({}, 0.0),
+    "game": ({"game_weight": 1.0}, CLOSER_SHARE),
+    "rarity": ({"rarity": 0.5}, CLOSER_SHARE),
 }
 """Key in ``results/multipose.json`` -> what differs in the parser's configuration, and the share of its training
 references that are cropped to the hips."""

@@ -5,6 +5,10 @@ reference has an encoder of its own, and only its features at the bottleneck are
 The paper says that features are warped and not pixels; it does not say whose, and its figure shows one generator. With
 ``streams=1`` everything is encoded together and warped together, the literal reading, which drags what is in place
 already out of it.
+
+Departure, optional: what is in the target's pose already need not pass through the waist. With ``skips`` the decoder
+adds, at each size, what the aligned stream has there. That takes no parameters, and brings colours and edges to the
+picture in a fraction of the steps.
 """
 
 from __future__ import annotations
@@ -32,18 +36,23 @@ class WarpGan(nn.Module):
         blocks: residual blocks.
         convolutions: of each block.
         streams: 2, or 1 for the literal reading.
+        skips: the decoder adds the aligned stream's features of each size.
 
     Raises:
-        VtonError: for another number of streams.
+        VtonError: for another number of streams, or skips with a single one, which is not aligned.
     """
 
-    def __init__(self, width: int = 64, blocks: int = 9, convolutions: int = 3, streams: int = 2) -> None:
+    def __init__(
+        self, width: int = 64, blocks: int = 9, convolutions: int = 3, streams: int = 2, skips: bool = False
+    ) -> None:
         super().__init__()
         if streams not in (1, 2):
             raise VtonError(f"streams is {streams}; give 1 or 2")
+        if skips and streams == 1:
+            raise VtonError("skips need 2 streams: in a single one nothing stays in the target's pose")
         inner = width << HALVINGS
         aligned = sum(CHANNELS.values()) - CHANNELS["reference"]
-        self.streams = streams
+        self.streams, self.skips = streams, skips
         if streams == 2:
             self.reference = encoder(CHANNELS["reference"], width)
             self.target = encoder(aligned, width)
@@ -77,11 +86,23 @@ class WarpGan(nn.Module):
             expect(name, given, CHANNELS[name], rows, columns)
         if self.streams == 1:
             features = moved(self.together(torch.cat(list(told.values()), dim=1)), grid)
-        else:
-            aligned = self.target(torch.cat([cloth, pose, parsing], dim=1))
-            features = self.join(torch.cat([moved(self.reference(reference), grid), aligned], dim=1))
-        picture: Tensor = self.decoder(self.blocks(features)).tanh()
-        return picture
+            return self._picture(self.blocks(features), [])
+        aligned = torch.cat([cloth, pose, parsing], dim=1)
+        sizes = []
+        for layer in self.target:
+            aligned = layer(aligned)
+            if isinstance(layer, nn.ReLU):
+                sizes.append(aligned)
+        features = self.join(torch.cat([moved(self.reference(reference), grid), aligned], dim=1))
+        return self._picture(self.blocks(features), sizes[:-1] if self.skips else [])
+
+    def _picture(self, features: Tensor, skips: list[Tensor]) -> Tensor:
+        """Decode the bottleneck, and add on the way what skips it, given from large to small."""
+        for layer in self.decoder:
+            features = layer(features)
+            if isinstance(layer, nn.ReLU) and skips:
+                features = features + skips.pop()
+        return features.tanh()
 
 
 def moved(features: Tensor, grid: Tensor | None) -> Tensor:

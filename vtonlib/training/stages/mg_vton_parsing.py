@@ -37,6 +37,9 @@ SHORT = 10_000
 
 AT_ONCE = 25
 
+CLOSER_SHARE = 0.5
+"""Share of the training references that are cropped to the hips; those of MPV are halves and wholes of one model."""
+
 
 @dataclass(frozen=True)
 class MgVtonParsingConfig:
@@ -79,8 +82,8 @@ class MgVtonParsingStage(Stage):
     paper: ClassVar[str] = "MG-VTON (Dong et al. 2019, arXiv:1902.11026), section 3.1"
     deviation: ClassVar[str] = (
         "the game is that of least squares and the softmax loss counts ten times, since the paper gives no weights; "
-        "tops, bottoms and dresses; in short runs slim width, larger steps that become smaller, and no game, which "
-        "takes half of the time and is won by its discriminator at once"
+        "half of the references are cropped to the hips; tops, bottoms and dresses; in short runs slim width, larger "
+        "steps that become smaller, and no game, which would take half of the time"
     )
 
     def __init__(self, config: MgVtonParsingConfig, seed: int = 0) -> None:
@@ -186,7 +189,7 @@ def known(reference: Views, target: Views, cloth: Tensor) -> Batch:
     return {"masks": reference_masks(reference), "cloth": cloth, "pose": pose(target)}
 
 
-def feed(budget: Budget, seed: int, closer_share: float = 0.0) -> Feed:
+def feed(budget: Budget, seed: int, closer_share: float = CLOSER_SHARE) -> Feed:
     """Pairs of training people: ``masks``, ``cloth`` and ``pose`` as :class:`ConditionalParser` wants them.
 
     ``labels`` (B, H, W) int64 are the true labels in the target's pose, ``parsing`` (B, 20, H, W) the same in channels.

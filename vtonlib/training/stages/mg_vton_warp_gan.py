@@ -54,6 +54,7 @@ class MgVtonWarpGanConfig:
         feature_weight: lambda_3, of what the discriminator's first three layers see.
         pixel_weight: lambda_4.
         streams: 2, or 1 for the literal reading, see :class:`vtonlib.models.mg_vton.warp_gan.WarpGan`.
+        skips: what is in the new pose already skips the bottleneck; the paper's generator has no such thing.
         transformation: what takes the reference to the new pose: ``both`` as in the paper, ``affine``, ``tps`` or
             ``none``.
         warped: ``features`` at the bottleneck as in the paper, or ``pixels`` of the reference.
@@ -76,6 +77,7 @@ class MgVtonWarpGanConfig:
     feature_weight: float = 10.0
     pixel_weight: float = 10.0
     streams: int = 2
+    skips: bool = False
     transformation: Transformation | Literal["none"] = "both"
     warped: Literal["features", "pixels"] = "features"
     keeps_room: bool = True
@@ -102,7 +104,7 @@ class MgVtonWarpGanStage(MultiPoseStage):
         self.config = config
         self.game = objective(config.objective)
         with seeded(seed):
-            self.generator = WarpGan(config.width, streams=config.streams)
+            self.generator = WarpGan(config.width, streams=config.streams, skips=config.skips)
             self.discriminator = MultiScaleDiscriminator(JUDGED, config.discriminator_width)
         self.networks = {"generator": self.generator, "discriminator": self.discriminator}
         self._latest: tuple[Batch, Aligned, Tensor] | None = None
