@@ -16,11 +16,12 @@ from typing import Any
 import torch
 
 from vtonlib import results, zoo
+from vtonlib.data.pose_task import LISTS
 from vtonlib.metrics.score import Score
 from vtonlib.profiles import DEFAULT, PROFILES, budget
 from vtonlib.provenance import commit, hardware, versions
 from vtonlib.results.pictures import save_pictures
-from vtonlib.studies import multipose
+from vtonlib.studies import multipose, parsers
 from vtonlib.training.device import make_fabric
 from vtonlib.training.run import train_stage
 
@@ -43,10 +44,10 @@ def retrain() -> None:
     """Judge every system with every seed that is not stored yet; train what has not been trained."""
     jury = multipose.Jury(HEIGHT)
     content = stored()
-    content["real"] = {which: value(jury.real(which)) for which in multipose.LISTS}
+    content["real"] = {which: value(jury.real(which)) for which in LISTS}
     results.save("multipose", content)
     for seed in range(3):
-        for name in multipose.PARSERS:
+        for name in parsers.PARSERS:
             if str(seed) not in stored().get("parsing", {}).get(name, {}).get("seeds", {}):
                 add_parser(name, seed)
         for name in multipose.SYSTEMS:
@@ -59,13 +60,13 @@ def retrain() -> None:
 
 def add_parser(name: str, seed: int) -> None:
     """Judge a conditional parser and store its figures."""
-    judged = multipose.judge_parsing(multipose.trained_parser(name, seed, DEFAULT), HEIGHT)
+    judged = parsers.judge_parsing(parsers.trained_parser(name, seed, DEFAULT), HEIGHT)
     content = stored()
     entry = content.setdefault("parsing", {}).setdefault(name, {"seeds": {}})
     entry["seeds"][str(seed)] = {
         which: {key: value(score) for key, score in figures.items()} for which, figures in judged.items()
     }
-    for which in multipose.LISTS:
+    for which in LISTS:
         runs = [run[which] for run in entry["seeds"].values()]
         entry[which] = {key: round(mean(run[key] for run in runs), 4) for key in runs[0]}
     results.save("multipose", content)
@@ -88,7 +89,7 @@ def add(jury: multipose.Jury, name: str, seed: int, try_on: multipose.TryOn) -> 
     content = stored()
     entry = content["systems"].setdefault(name, {"seeds": {}})
     entry["seeds"][str(seed)] = figures
-    for which in multipose.LISTS:
+    for which in LISTS:
         entry[which] = summary([run[which] for run in entry["seeds"].values()])
     fabric = make_fabric()
     stages = [system.stage for system in multipose.SYSTEMS.values() if system.stage]
@@ -129,7 +130,7 @@ def main() -> None:
     if os.environ.get("RETRAIN") == "1":
         retrain()
     content = stored()
-    for which in multipose.LISTS:
+    for which in LISTS:
         print(f"\n{which:20s} seeds  " + "  ".join(f"{name:>11s}" for name in COLUMNS))
         for name, entry in content["systems"].items():
             row = "  ".join(f"{entry[which][column]:11.3f}" for column in COLUMNS)

@@ -296,7 +296,7 @@ BUDGETS: dict[tuple[str, str], Budget] = {
     ("cp_vton_try_on_clean", "cpu"): Budget(1000, 8, 16, 5, TWO_CORES, 3000, 128),
     ("cp_vton_try_on_clean", "gpu"): Budget(10_000, 16, 64, 30, ONE_GPU, 8000, 256),
     ("cp_vton_try_on_clean", "paper"): Budget(200_000, 4, 64, 400, ONE_GPU, 8000, 256),
-    ("mg_vton_parsing", "smoke"): Budget(150, 8, 4, 0.3, TWO_CORES, 2000, 64),
+    ("mg_vton_parsing", "smoke"): Budget(200, 8, 4, 0.3, TWO_CORES, 2000, 64),
     ("mg_vton_parsing", "cpu"): Budget(1600, 8, 8, 5, TWO_CORES, 3000, 128),
     ("mg_vton_parsing", "gpu"): Budget(10_000, 16, 32, 60, ONE_GPU, 12000, 256),
     ("mg_vton_parsing", "paper"): Budget(261_180, 40, 64, 10_000, ONE_GPU, 24000, 256),

@@ -15,8 +15,8 @@ def told(size=(64, 48), **settings):
 
 @pytest.mark.parametrize(
     ("settings", "expected"),
-    [({}, 69_050_947), ({"convolutions": 2}, 47_808_067), ({"streams": 1}, 66_975_427)],
-    ids=["two streams", "pix2pixHD's blocks", "one stream"],
+    [({}, 69_050_947), ({"convolutions": 2}, 47_808_067), ({"streams": 1}, 66_975_427), ({"skips": True}, 69_050_947)],
+    ids=["two streams", "pix2pixHD's blocks", "one stream", "skips"],
 )
 def test_the_number_of_parameters_at_the_papers_width(settings, expected):
     with torch.device("meta"):
@@ -38,13 +38,22 @@ def test_features_move_by_whole_cells():
     assert not found[..., -1].any()
 
 
+@pytest.mark.parametrize("skips", [False, True])
 @pytest.mark.parametrize(("streams", "kept"), [(2, True), (1, False)])
-def test_two_streams_leave_the_aligned_inputs_in_place(streams, kept):
+def test_two_streams_leave_the_aligned_inputs_in_place(streams, kept, skips):
     """A grid that looks far outside loses the reference; with one stream it loses the garment and the pose as well."""
-    network, one, other = WarpGan(width=2, blocks=1, streams=streams).eval(), told(), told()
+    network, one, other = WarpGan(width=2, blocks=1, streams=streams, skips=skips).eval(), told(), told()
     outside = torch.full((2, 8, 6, 2), 10.0)
     assert torch.equal(network(*one, outside), network(other[0], *one[1:], outside))
     assert torch.equal(network(*one, outside), network(one[0], *other[1:], outside)) != kept
+
+
+def test_skips_bring_what_the_waist_is_too_small_for():
+    """With nothing left of the waist, the picture still depends on every pixel of both streams."""
+    network, given = WarpGan(width=2, blocks=1, skips=True).eval(), told(requires_grad=True)
+    torch.nn.init.zeros_(network.decoder[0].weight)
+    network(*given, None).sum().backward()
+    assert all((each.grad != 0).float().mean() > 0.9 for each in (given[0], given[1]))
 
 
 def test_every_input_counts_and_every_parameter_gets_a_gradient():

@@ -16,6 +16,9 @@ from vtonlib.data.views import FIELDS, Views, to_pictures
 from vtonlib.data.wardrobe_set import wardrobe_set
 from vtonlib.data.worn import GARMENT_OF
 
+LISTS = ("multi_pose", "multi_pose_unpaired")
+"""Another pose; another pose and another garment."""
+
 TURNED_DEG = 25.0
 """From this difference of the body's rotation on, a change of pose counts as a turn."""
 

@@ -1,16 +1,15 @@
-"""The table of chapters 11 to 13: MG-VTON, its ablations and two baselines on the lists of two poses."""
+"""The table of chapters 12 and 13: MG-VTON, its ablations and two baselines on the lists of two poses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from torch import Tensor
 
-from vtonlib.data.pose_task import PoseTask, pose_task
+from vtonlib.data.pose_task import LISTS, PoseTask, pose_task
 from vtonlib.metrics.inception_score import inception_score
 from vtonlib.metrics.kid import extract, kernel_distance_of_features
 from vtonlib.metrics.multi_pose import judge_multi_pose
@@ -21,19 +20,12 @@ from vtonlib.nn.backbones.frozen import Backbone
 from vtonlib.nn.backbones.lite_classifier import LiteClassifier
 from vtonlib.profiles import budget
 from vtonlib.provenance import runs_folder
-from vtonlib.studies.pose_changes import by_kind, miou
 from vtonlib.studies.tryon import thousandfold
-from vtonlib.training.batches import Batches
-from vtonlib.training.checkpoint import load_checkpoint
-from vtonlib.training.loop import fit
 from vtonlib.training.multi_pose import MultiPoseStage
 from vtonlib.training.registry import stage_class
-from vtonlib.training.stage import Stage
-from vtonlib.training.stages.mg_vton_parsing import CLOSER_SHARE, MgVtonParsingStage, feed
+from vtonlib.training.resume import fit_or_load
 from vtonlib.training.stages.mg_vton_render import MgVtonRenderStage
 from vtonlib.training.stages.mg_vton_warp_gan import MgVtonWarpGanStage
-
-LISTS = ("multi_pose", "multi_pose_unpaired")
 
 TryOn = Callable[[PoseTask], Tensor]
 """Dresses all people of a list in their new poses: (N, 3, H, W) in [-1, 1]."""
@@ -139,49 +131,3 @@ class Jury:
     def real(self, name: str) -> Score:
         """IS-lite0 of the true pictures of a list."""
         return inception_score(self.classifier.probabilities_of(self.true_features[name]))
-
-
-PARSERS: dict[str, tuple[dict[str, Any], float]] = {
-    "plain": ({}, CLOSER_SHARE),
-    "uncropped": ({}, 0.0),
-    "game": ({"game_weight": 1.0}, CLOSER_SHARE),
-    "rarity": ({"rarity": 0.5}, CLOSER_SHARE),
-}
-"""Key in ``results/multipose.json`` -> what differs in the parser's configuration, and the share of its training
-references that are cropped to the hips."""
-
-
-def trained_parser(name: str, seed: int, profile: str) -> MgVtonParsingStage:
-    """A conditional parser, trained under a profile's budget if no earlier run has done so."""
-    changes, share = PARSERS[name]
-    plan = budget("mg_vton_parsing", profile)
-    stage = MgVtonParsingStage(replace(MgVtonParsingStage.configure(plan), **changes), seed)
-    folder = "mg_vton_parsing" if name == "plain" else f"multipose_parsing_{name}"
-    fit_or_load(stage, feed(plan, seed, share), plan.steps, seed, runs_folder() / folder / profile / f"seed{seed}")
-    return stage
-
-
-def fit_or_load(stage: Stage, batches: Batches, steps: int, seed: int, folder: Path) -> None:
-    """Train a stage; a run that was cut off goes on, and one that is done is loaded."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "checkpoint.vton"
-    if path.exists() and (content := load_checkpoint(path))["step"] >= steps:
-        stage.load_trained(content)
-    else:
-        fit(stage, batches, steps, seed=seed, checkpoint=path, progress_lines=4)
-
-
-def judge_parsing(parser: MgVtonParsingStage, height: int) -> dict[str, dict[str, Score]]:
-    """Conditional parsing on each of :data:`LISTS`.
-
-    Returns:
-        ``parsing_miou``, and ``parsing_miou_copy`` of the reference's own labels, both without the background; the
-        same for each kind of change of :func:`vtonlib.studies.pose_changes.by_kind`, as ``turned`` and ``turned_copy``.
-    """
-    figures = {}
-    for name in LISTS:
-        task = pose_task(name, height)
-        parts = {"parsing_miou": task} | by_kind(task)
-        figures[name] = {kind: miou(parser.parse_all(part), part) for kind, part in parts.items()}
-        figures[name] |= {f"{kind}_copy": miou(part.reference.require("parse"), part) for kind, part in parts.items()}
-    return figures

@@ -4,7 +4,14 @@ import pytest
 import torch
 
 from vtonlib.data.labels import LIP
-from vtonlib.data.representations.multi_pose import TAKEN_OFF, garment_region, region_by_category, room, without_clothes
+from vtonlib.data.representations.multi_pose import (
+    TAKEN_OFF,
+    garment_region,
+    region_by_category,
+    room,
+    wall,
+    without_clothes,
+)
 from vtonlib.data.sample import CATEGORIES
 from vtonlib.data.views import Views
 from vtonlib.errors import VtonError
@@ -51,3 +58,12 @@ def test_the_wall_stays_where_nobody_stood_or_will_stand():
     assert seen.sum() == 45 - 2 * 9, "each of the two pixels takes its eight neighbours along"
     assert seen[2].tolist() == [0, 0, 0, 1, 1, 0, 0, 0, 1]
     assert torch.equal(room(after, before), room(before, after))
+
+
+def test_hidden_wall_is_the_mean_of_its_row():
+    pictures, seen = torch.zeros(1, 3, 3, 4), torch.zeros(1, 1, 3, 4)
+    pictures[0, 0] = torch.tensor([[0.2, 0.4, 9.0, 9.0], [9.0, 9.0, 9.0, 9.0], [0.6, 9.0, 9.0, 9.0]])
+    seen[0, 0] = torch.tensor([[1.0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0]])
+    expected = torch.tensor([[0.2, 0.4, 0.3, 0.3], [0.4, 0.4, 0.4, 0.4], [0.6, 0.6, 0.6, 0.6]])
+    torch.testing.assert_close(wall(pictures, seen)[0, 0], expected)
+    assert not wall(pictures, torch.zeros_like(seen)).any(), "where no wall is seen at all, the middle grey"

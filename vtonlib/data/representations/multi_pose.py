@@ -71,3 +71,18 @@ def room(reference: Tensor, synthesised: Tensor) -> Tensor:
     """
     person = ((reference != 0) | (synthesised != 0)).float().unsqueeze(1)
     return 1 - F.max_pool2d(person, 3, stride=1, padding=1)
+
+
+def wall(pictures: Tensor, seen: Tensor) -> Tensor:
+    """The wall behind a person: (N, 3, H, W) in [-1, 1].
+
+    Where it was hidden stands the mean of what is seen of it in the same row, or else in the whole picture.
+
+    Args:
+        pictures: (N, 3, H, W) in [-1, 1].
+        seen: (N, 1, H, W) in {0, 1}, where they show the wall.
+    """
+    summed, count = (pictures * seen).sum(3, keepdim=True), seen.sum(3, keepdim=True)
+    everywhere = summed.sum(2, keepdim=True) / count.sum(2, keepdim=True).clamp(min=1)
+    mean = torch.where(count > 0, summed / count.clamp(min=1), everywhere)
+    return seen * pictures + (1 - seen) * mean

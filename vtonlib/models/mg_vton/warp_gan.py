@@ -6,9 +6,9 @@ The paper says that features are warped and not pixels; it does not say whose, a
 ``streams=1`` everything is encoded together and warped together, the literal reading, which drags what is in place
 already out of it.
 
-Departure, optional: what is in the target's pose already need not pass through the waist. With ``skips`` the decoder
-adds, at each size, what the aligned stream has there. That takes no parameters, and brings colours and edges to the
-picture in a fraction of the steps.
+Departure, optional: not everything need pass through the waist. With ``skips`` the decoder adds, at each size, what
+both streams have there, the reference's warped by the same grid, as in Deformable GANs (Siarohin et al. 2018,
+arXiv:1801.00055). That takes no parameters, and brings colours and edges to the picture in a fraction of the steps.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ class WarpGan(nn.Module):
         blocks: residual blocks.
         convolutions: of each block.
         streams: 2, or 1 for the literal reading.
-        skips: the decoder adds the aligned stream's features of each size.
+        skips: the decoder adds both streams' features of each size.
 
     Raises:
-        VtonError: for another number of streams, or skips with a single one, which is not aligned.
+        VtonError: for another number of streams.
     """
 
     def __init__(
@@ -48,8 +48,6 @@ class WarpGan(nn.Module):
         super().__init__()
         if streams not in (1, 2):
             raise VtonError(f"streams is {streams}; give 1 or 2")
-        if skips and streams == 1:
-            raise VtonError("skips need 2 streams: in a single one nothing stays in the target's pose")
         inner = width << HALVINGS
         aligned = sum(CHANNELS.values()) - CHANNELS["reference"]
         self.streams, self.skips = streams, skips
@@ -85,16 +83,14 @@ class WarpGan(nn.Module):
         for name, given in told.items():
             expect(name, given, CHANNELS[name], rows, columns)
         if self.streams == 1:
-            features = moved(self.together(torch.cat(list(told.values()), dim=1)), grid)
-            return self._picture(self.blocks(features), [])
-        aligned = torch.cat([cloth, pose, parsing], dim=1)
-        sizes = []
-        for layer in self.target:
-            aligned = layer(aligned)
-            if isinstance(layer, nn.ReLU):
-                sizes.append(aligned)
-        features = self.join(torch.cat([moved(self.reference(reference), grid), aligned], dim=1))
-        return self._picture(self.blocks(features), sizes[:-1] if self.skips else [])
+            together = sizes(self.together, torch.cat(list(told.values()), dim=1))
+            *skips, features = (moved(each, grid) for each in together)
+        else:
+            before = [moved(each, grid) for each in sizes(self.reference, reference)]
+            after = sizes(self.target, torch.cat([cloth, pose, parsing], dim=1))
+            features = self.join(torch.cat([before.pop(), after.pop()], dim=1))
+            skips = [one + other for one, other in zip(before, after, strict=True)]
+        return self._picture(self.blocks(features), skips if self.skips else [])
 
     def _picture(self, features: Tensor, skips: list[Tensor]) -> Tensor:
         """Decode the bottleneck, and add on the way what skips it, given from large to small."""
@@ -103,6 +99,16 @@ class WarpGan(nn.Module):
             if isinstance(layer, nn.ReLU) and skips:
                 features = features + skips.pop()
         return features.tanh()
+
+
+def sizes(encoder: nn.Sequential, x: Tensor) -> list[Tensor]:
+    """What an encoder has at each size, from large to small: (B, width, H, W) to (B, 8 width, H / 8, W / 8)."""
+    found = []
+    for layer in encoder:
+        x = layer(x)
+        if isinstance(layer, nn.ReLU):
+            found.append(x)
+    return found
 
 
 def moved(features: Tensor, grid: Tensor | None) -> Tensor:

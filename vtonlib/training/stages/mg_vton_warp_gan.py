@@ -12,6 +12,7 @@ from torch.optim import Adam
 
 from vtonlib.data.feed import Feed
 from vtonlib.data.pose_task import PoseTask
+from vtonlib.data.representations.multi_pose import wall
 from vtonlib.geometry.sampling import warp
 from vtonlib.losses.gan import objective
 from vtonlib.losses.multi_scale import discriminator_loss, feature_matching, generator_loss
@@ -54,7 +55,7 @@ class MgVtonWarpGanConfig:
         feature_weight: lambda_3, of what the discriminator's first three layers see.
         pixel_weight: lambda_4.
         streams: 2, or 1 for the literal reading, see :class:`vtonlib.models.mg_vton.warp_gan.WarpGan`.
-        skips: what is in the new pose already skips the bottleneck; the paper's generator has no such thing.
+        skips: both streams also skip the bottleneck; the paper's generator has no such thing.
         transformation: what takes the reference to the new pose: ``both`` as in the paper, ``affine``, ``tps`` or
             ``none``.
         warped: ``features`` at the bottleneck as in the paper, or ``pixels`` of the reference.
@@ -189,7 +190,7 @@ class MgVtonWarpGanStage(MultiPoseStage):
             reference, grid = warp(reference, grid), None
         cloth = aligned.mask * aligned.cloth
         if self.config.keeps_room:
-            cloth = cloth + (1 - aligned.mask) * room * batch["reference"]
+            cloth = cloth + (1 - aligned.mask) * wall(batch["reference"], room)
         coarse = self.generator(reference, cloth, batch["pose"], aligned.parsing, grid).float()
         return in_the_room(coarse, batch["reference"], room) if self.config.keeps_room else coarse
 
