@@ -9,7 +9,7 @@ from vtonlib.data.pose_task import LISTS, pose_task
 from vtonlib.metrics.score import Score
 from vtonlib.profiles import budget
 from vtonlib.provenance import runs_folder
-from vtonlib.studies.pose_changes import by_kind, miou
+from vtonlib.studies.pose_changes import by_kind, legs, miou, references_in_the_new_garment
 from vtonlib.training.resume import fit_or_load
 from vtonlib.training.stages.mg_vton_parsing import CLOSER_SHARE, MgVtonParsingStage, feed
 
@@ -34,16 +34,23 @@ def trained_parser(name: str, seed: int, profile: str) -> MgVtonParsingStage:
 
 
 def judge_parsing(parser: MgVtonParsingStage, height: int) -> dict[str, dict[str, Score]]:
-    """Conditional parsing on each of :data:`LISTS`.
+    """Conditional parsing on each of :data:`vtonlib.data.pose_task.LISTS`.
 
     Returns:
         ``parsing_miou``, and ``parsing_miou_copy`` of the reference's own labels, both without the background; the
         same for each kind of change of :func:`vtonlib.studies.pose_changes.by_kind`, as ``turned`` and ``turned_copy``.
+        For ``multi_pose_unpaired`` also ``told``, if the masks of the reference are those in the new garment; and the
+        mean IoU of both legs with honest masks and with those, ``legs`` and ``legs_told``.
     """
     figures = {}
     for name in LISTS:
         task = pose_task(name, height)
         parts = {"parsing_miou": task} | by_kind(task)
-        figures[name] = {kind: miou(parser.parse_all(part), part) for kind, part in parts.items()}
+        answers = {kind: parser.parse_all(part) for kind, part in parts.items()}
+        figures[name] = {kind: miou(answers[kind], part) for kind, part in parts.items()}
         figures[name] |= {f"{kind}_copy": miou(part.reference.require("parse"), part) for kind, part in parts.items()}
+        if name == "multi_pose_unpaired":
+            told = parser.parse_all(replace(task, reference=references_in_the_new_garment(task)))
+            figures[name] |= {"told": miou(told, task), "legs_told": legs(told, task)}
+            figures[name]["legs"] = legs(answers["parsing_miou"], task)
     return figures

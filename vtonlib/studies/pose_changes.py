@@ -42,6 +42,12 @@ def miou(labels: Tensor, task: PoseTask) -> Score:
     return mean_iou(labels.long(), task.target.require("parse").long(), LIP_20, without=("background",))
 
 
+def legs(labels: Tensor, task: PoseTask) -> Score:
+    """Mean IoU of both bare legs in labels (N, H, W) of a list."""
+    others = tuple(name for name in LIP_20 if name not in ("left_leg", "right_leg"))
+    return mean_iou(labels.long(), task.target.require("parse").long(), LIP_20, without=others)
+
+
 def references_in_the_new_garment(task: PoseTask) -> Views:
     """The people of ``multi_pose_unpaired`` in their old pose and the **new** garment, which no photograph could show.
 
