@@ -111,7 +111,7 @@ TABLE: dict[str, Row] = {
         (3, 64, 48),
         held_out_people,
         {
-            "literal": {"streams": 1, "transformation": "affine", "feature_weight": 0.0, "perceptual_weight": 0.0},
+            "literal": {"literal": True, "transformation": "affine", "feature_weight": 0.0, "perceptual_weight": 0.0},
             "pixels": {"warped": "pixels", "transformation": "tps", "keeps_room": False, "hold": 1.0},
         },
         least=64,

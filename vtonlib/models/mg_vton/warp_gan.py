@@ -1,13 +1,13 @@
 """MG-VTON's Warp-GAN (Dong et al. 2019, arXiv:1902.11026, section 3.2): a person in another pose, coarse but whole.
 
 The reference is in its own pose; the warped garment, the joints and the synthesised labels are in the target's. So the
-reference has an encoder of its own, and only its features at the bottleneck are warped, before both streams are joined.
-The paper says that features are warped and not pixels; it does not say whose, and its figure shows one generator. With
-``streams=1`` everything is encoded together and warped together, the literal reading, which drags what is in place
-already out of it.
+reference is encoded apart, and only its features are warped before all are joined. The paper says that features are
+warped and not pixels; it does not say whose, and its figure shows one generator. Both pictures, the reference and the
+garment, go through the same encoder; joints and labels, which are no pictures, have their own. With ``literal``
+everything is encoded together and warped together, which drags what is in place already out of it.
 
 Departure, optional: not everything need pass through the waist. With ``skips`` the decoder adds, at each size, what
-both streams have there, the reference's warped by the same grid, as in Deformable GANs (Siarohin et al. 2018,
+the encoders have there, the reference's warped by the same grid, as in Deformable GANs (Siarohin et al. 2018,
 arXiv:1801.00055). That takes no parameters, and brings colours and edges to the picture in a fraction of the steps.
 """
 
@@ -29,36 +29,30 @@ CHANNELS = {"reference": 3, "cloth": 3, "pose": 18, "parsing": len(LIP_20)}
 
 
 class WarpGan(nn.Module):
-    """44 channels in, a picture out; 69,050,947 parameters by default.
+    """44 channels in, a picture out; 69,303,683 parameters by default.
 
     Args:
         width: channels at full size.
         blocks: residual blocks.
         convolutions: of each block.
-        streams: 2, or 1 for the literal reading.
-        skips: the decoder adds both streams' features of each size.
-
-    Raises:
-        VtonError: for another number of streams.
+        literal: one encoder for everything, whose features are all warped.
+        skips: the decoder adds the encoders' features of each size.
     """
 
     def __init__(
-        self, width: int = 64, blocks: int = 9, convolutions: int = 3, streams: int = 2, skips: bool = False
+        self, width: int = 64, blocks: int = 9, convolutions: int = 3, literal: bool = False, skips: bool = False
     ) -> None:
         super().__init__()
-        if streams not in (1, 2):
-            raise VtonError(f"streams is {streams}; give 1 or 2")
         inner = width << HALVINGS
-        aligned = sum(CHANNELS.values()) - CHANNELS["reference"]
-        self.streams, self.skips = streams, skips
-        if streams == 2:
-            self.reference = encoder(CHANNELS["reference"], width)
-            self.target = encoder(aligned, width)
-            self.join = nn.Sequential(
-                nn.Conv2d(2 * inner, inner, kernel_size=1, bias=False), nn.BatchNorm2d(inner), nn.ReLU()
-            )
-        else:
+        self.literal, self.skips = literal, skips
+        if literal:
             self.together = encoder(sum(CHANNELS.values()), width)
+        else:
+            self.picture = encoder(CHANNELS["reference"], width)
+            self.layout = encoder(CHANNELS["pose"] + CHANNELS["parsing"], width)
+            self.join = nn.Sequential(
+                nn.Conv2d(3 * inner, inner, kernel_size=1, bias=False), nn.BatchNorm2d(inner), nn.ReLU()
+            )
         self.blocks = nn.Sequential(*(ResidualBlock(inner, convolutions) for _ in range(blocks)))
         self.decoder = decoder(3, width)
         self.apply(normal_weights(0.02))
@@ -82,17 +76,17 @@ class WarpGan(nn.Module):
         told = {"reference": reference, "cloth": cloth, "pose": pose, "parsing": parsing}
         for name, given in told.items():
             expect(name, given, CHANNELS[name], rows, columns)
-        if self.streams == 1:
+        if self.literal:
             together = sizes(self.together, torch.cat(list(told.values()), dim=1))
             *skips, features = (moved(each, grid) for each in together)
         else:
-            before = [moved(each, grid) for each in sizes(self.reference, reference)]
-            after = sizes(self.target, torch.cat([cloth, pose, parsing], dim=1))
-            features = self.join(torch.cat([before.pop(), after.pop()], dim=1))
-            skips = [one + other for one, other in zip(before, after, strict=True)]
-        return self._picture(self.blocks(features), skips if self.skips else [])
+            before = [moved(each, grid) for each in sizes(self.picture, reference)]
+            garment, after = sizes(self.picture, cloth), sizes(self.layout, torch.cat([pose, parsing], dim=1))
+            features = self.join(torch.cat([before.pop(), garment.pop(), after.pop()], dim=1))
+            skips = [torch.stack(each).sum(0) for each in zip(before, garment, after, strict=True)]
+        return self._decode(self.blocks(features), skips if self.skips else [])
 
-    def _picture(self, features: Tensor, skips: list[Tensor]) -> Tensor:
+    def _decode(self, features: Tensor, skips: list[Tensor]) -> Tensor:
         """Decode the bottleneck, and add on the way what skips it, given from large to small."""
         for layer in self.decoder:
             features = layer(features)

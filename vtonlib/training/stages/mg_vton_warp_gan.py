@@ -54,8 +54,8 @@ class MgVtonWarpGanConfig:
         perceptual_weight: lambda_2, how much its layers together count, in mean absolute differences of pixels.
         feature_weight: lambda_3, of what the discriminator's first three layers see.
         pixel_weight: lambda_4.
-        streams: 2, or 1 for the literal reading, see :class:`vtonlib.models.mg_vton.warp_gan.WarpGan`.
-        skips: both streams also skip the bottleneck; the paper's generator has no such thing.
+        literal: everything is encoded and warped together, see :class:`vtonlib.models.mg_vton.warp_gan.WarpGan`.
+        skips: the encoders' features also skip the bottleneck; the paper's generator has no such thing.
         transformation: what takes the reference to the new pose: ``both`` as in the paper, ``affine``, ``tps`` or
             ``none``.
         warped: ``features`` at the bottleneck as in the paper, or ``pixels`` of the reference.
@@ -77,7 +77,7 @@ class MgVtonWarpGanConfig:
     perceptual_weight: float = 10.0
     feature_weight: float = 10.0
     pixel_weight: float = 10.0
-    streams: int = 2
+    literal: bool = False
     skips: bool = False
     transformation: Transformation | Literal["none"] = "both"
     warped: Literal["features", "pixels"] = "features"
@@ -89,7 +89,7 @@ class MgVtonWarpGanConfig:
 
 @register("mg_vton_warp_gan")
 class MgVtonWarpGanStage(MultiPoseStage):
-    """A generator with two encoders plays against a discriminator of two scales."""
+    """A generator that warps the reference's features plays against a discriminator of two scales."""
 
     Config = MgVtonWarpGanConfig
     config: MgVtonWarpGanConfig
@@ -98,14 +98,15 @@ class MgVtonWarpGanStage(MultiPoseStage):
         "the reference is encoded apart, and only its features are warped; the game is that of least squares and the "
         "weights are pix2pixHD's, since the paper gives none; the matcher of parsings is our own; the wall behind the "
         "person is kept where it stays in sight; tops, bottoms and dresses; in short runs slim width, larger steps "
-        "that become smaller, and the features of our own parser for VGG19's"
+        "that become smaller, a game that weighs a tenth, features that skip the bottleneck, and those of our own "
+        "parser for VGG19's"
     )
 
     def __init__(self, config: MgVtonWarpGanConfig, seed: int = 0) -> None:
         self.config = config
         self.game = objective(config.objective)
         with seeded(seed):
-            self.generator = WarpGan(config.width, streams=config.streams, skips=config.skips)
+            self.generator = WarpGan(config.width, literal=config.literal, skips=config.skips)
             self.discriminator = MultiScaleDiscriminator(JUDGED, config.discriminator_width)
         self.networks = {"generator": self.generator, "discriminator": self.discriminator}
         self._latest: tuple[Batch, Aligned, Tensor] | None = None
@@ -137,8 +138,11 @@ class MgVtonWarpGanStage(MultiPoseStage):
             rate,
             budget.steps,
             0.5,
+            game_weight=0.1,
             perceptual="human_parser",
             perceptual_weight=3.0,
+            feature_weight=1.0,
+            skips=True,
         )
 
     @classmethod
