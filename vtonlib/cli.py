@@ -123,6 +123,29 @@ def render(
     print(f"{done.made} rendered, {done.kept} kept: {_near(done.folder)}, manifest {done.manifest_sha256[:12]}")
 
 
+@app.command()
+def tryon(
+    person: Annotated[
+        str, typer.Argument(help="A held-out sample such as 000005, or a picture with its joints beside.")
+    ],
+    cloth: Annotated[str, typer.Argument(help="A held-out sample such as 000020, or a picture before white.")],
+    pose: Annotated[str | None, typer.Option(help="Whose pose to take; by default the person's own.")] = None,
+    category: Annotated[str, typer.Option(help="Of a picture's garment: top, bottom or dress.")] = "top",
+    out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write.")] = Path("tryon.png"),
+) -> None:
+    """Dress a person, and let them take a pose, with MG-VTON's four networks."""
+    from PIL import Image
+
+    from vtonlib import tryon as room
+
+    picture = room.try_on(room.person(person), room.garment(cloth, category), room.person(pose) if pose else None)
+    try:
+        Image.fromarray(picture).save(out)
+    except (OSError, ValueError) as error:
+        raise VtonError(f"{out}: cannot be written ({error}); give a path that ends in .png, .jpg or .webp") from None
+    print(f"{picture.shape[0]}x{picture.shape[1]}: {_near(out)}")
+
+
 convert_app = typer.Typer(no_args_is_help=True, help="Other people's weights and data as ours.")
 app.add_typer(convert_app, name="convert")
 
