@@ -26,7 +26,9 @@ def test_each_ablation_changes_one_thing():
 def test_changes_are_settings_of_their_stage():
     for system in SYSTEMS.values():
         if system.changes and system.stage == "mg_vton_warp_gan":
-            stage = build_stage(system.stage, width=4, discriminator_width=4, perceptual="human_parser", **system.changes)
+            stage = build_stage(
+                system.stage, width=4, discriminator_width=4, perceptual="human_parser", **system.changes
+            )
             assert {name: getattr(stage.config, name) for name in system.changes} == dict(system.changes)
 
 
