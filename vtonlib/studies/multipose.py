@@ -61,6 +61,8 @@ SYSTEMS: dict[str, System] = {
     "warp_no_skips": System("no skips", WARP_GAN, {"skips": False}),
     "mg_vton_no_render": System("MG-VTON w/o Render", WARP_GAN),
     "mg_vton_no_mask": System("MG-VTON w/o Mask", RENDER, {"composes": False}),
+    "mg_vton_free": System("mask anywhere", RENDER, {"held_inside": False}),
+    "mg_vton_collapsed": System("mask anywhere, mu_2 = 1", RENDER, {"held_inside": False, "cloth_reward": 1.0}),
     "mg_vton": System("MG-VTON", RENDER),
 }
 """Key in ``results/multipose.json`` -> the system."""
