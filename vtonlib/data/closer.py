@@ -1,8 +1,8 @@
 """People as a camera sees them that stands closer: from a picture of the whole person to one down to the hips.
 
-In MPV, the set of MG-VTON (Dong et al. 2019, arXiv:1902.11026), most changes of pose are changes of framing: a shop has
-a picture of the whole model and one from the hips up. A person of the wardrobe keeps the framing, so such pairs are
-made here, by cropping.
+In the published list of a cleaned part of MPV, the set of MG-VTON (Dong et al. 2019, arXiv:1902.11026), nearly all
+changes of pose are changes of framing: a shop has a picture of the whole model and one from the hips up. A person of
+the wardrobe keeps the framing, so such pairs are made here, by cropping.
 """
 
 from __future__ import annotations

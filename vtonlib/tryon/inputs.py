@@ -21,7 +21,7 @@ from vtonlib.data.keypoints import decode_openpose
 from vtonlib.data.labels import LIP_20
 from vtonlib.data.layout import read_sample, sample_names
 from vtonlib.data.mini import wardrobe_mini
-from vtonlib.data.sample import CATEGORIES, Garment, Sample, View
+from vtonlib.data.sample import CATEGORIES, Garment, View
 from vtonlib.data.views import to_pictures
 from vtonlib.errors import VtonError
 
@@ -42,11 +42,7 @@ def person(name: str | Path) -> View:
         VtonError: if there is no such sample, or a file is missing or damaged.
     """
     if not _is_file(name):
-        sample, slot = _sample(str(name), "person")
-        found = getattr(sample, slot, None)
-        if not isinstance(found, View):
-            raise VtonError(f"{name}: is no view of a sample; try {str(name).split('.')[0]}.other_pose")
-        return found
+        return _part(str(name), View, ("person", "other_pose"))
     path = Path(name)
     image = _read(path, "picture", codecs.decode_picture)
     joints = _read(_beside(path, "_keypoints.json"), "joints", decode_openpose)
@@ -71,11 +67,7 @@ def garment(name: str | Path, category: str = "top") -> Garment:
     if category not in CATEGORIES:
         raise VtonError(f"category is {category!r}; choose one of {', '.join(CATEGORIES)}")
     if not _is_file(name):
-        sample, slot = _sample(str(name), "cloth")
-        found = getattr(sample, slot, None)
-        if not isinstance(found, Garment):
-            raise VtonError(f"{name}: is no garment of a sample; try {str(name).split('.')[0]}.other_cloth")
-        return found
+        return _part(str(name), Garment, ("cloth", "other_cloth"))
     path = Path(name)
     image = _read(path, "picture", codecs.decode_picture)
     file = _beside(path, "_mask.png")
@@ -124,8 +116,8 @@ def _is_file(name: str | Path) -> bool:
     return path.suffix.lower() in (".png", ".jpg", ".jpeg", ".webp") or path.exists() or len(path.parts) > 1
 
 
-def _sample(name: str, slot: str) -> tuple[Sample, str]:
-    """A held-out sample of the wardrobe, and which part of it is meant."""
+def _part(name: str, kind: type[T], slots: tuple[str, str]) -> T:
+    """A view or a garment of a held-out sample: the first of two slots unless the name has another after a dot."""
     number, _, chosen = name.partition(".")
     root = wardrobe_mini()
     known = sample_names(root, "test")
@@ -134,7 +126,10 @@ def _sample(name: str, slot: str) -> tuple[Sample, str]:
             f"{name}: is neither a file nor one of the {len(known)} held-out samples; give a picture, or a name such "
             f"as {known[0]}"
         )
-    return read_sample(root, "test", number), chosen or slot
+    found = getattr(read_sample(root, "test", number), chosen or slots[0], None)
+    if not isinstance(found, kind):
+        raise VtonError(f"{name}: is no {kind.__name__.lower()} of a sample; try {number}.{slots[1]}")
+    return found
 
 
 def _beside(path: Path, ending: str) -> Path:

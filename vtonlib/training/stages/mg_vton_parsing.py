@@ -38,7 +38,7 @@ SHORT = 10_000
 AT_ONCE = 25
 
 CLOSER_SHARE = 0.5
-"""Share of the training references that are cropped to the hips; those of MPV are halves and wholes of one model."""
+"""Share of the training references that are cropped to the hips; see :mod:`vtonlib.data.closer` for why."""
 
 
 @dataclass(frozen=True)

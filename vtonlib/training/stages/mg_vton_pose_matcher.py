@@ -22,7 +22,7 @@ from vtonlib.metrics.score import Score
 from vtonlib.models.mg_vton_matcher import MaskMatcher
 from vtonlib.profiles import Budget
 from vtonlib.training.batches import Batch
-from vtonlib.training.matching import MatcherConfig
+from vtonlib.training.matching import AT_ONCE, MatcherConfig
 from vtonlib.training.pairs import pairs_of_a_run
 from vtonlib.training.registry import register
 from vtonlib.training.stages.mg_vton_matcher import MgVtonMatcherStage
@@ -68,7 +68,7 @@ class MgVtonPoseMatcherStage(MgVtonMatcherStage):
         batch = fitting(task.reference, labels, task.category)
         batch |= {"cloth": task.cloth, "cloth_mask": task.cloth_mask}
         device = next(self.matcher.parameters()).device
-        parts = zip(*(tensor.to(device).split(50) for tensor in batch.values()), strict=True)
+        parts = zip(*(tensor.to(device).split(AT_ONCE) for tensor in batch.values()), strict=True)
         return torch.cat([self.predict(dict(zip(batch, part, strict=True)), torch.Generator()).cpu() for part in parts])
 
     def evaluate(self) -> dict[str, Score]:

@@ -143,7 +143,7 @@ class VitonPoseStage(MultiPoseStage):
         with torch.no_grad():
             coarse = self.imagine(batch)
         self.generator.train()
-        result, alpha, _ = self.refine(batch, coarse.picture, batch["worn_mask"])
+        result, alpha = self.refine(batch, coarse.picture, batch["worn_mask"])
         losses = {
             "pixels": self.config.refined_pixel_weight * l1_loss(result, batch["image"]),
             "warp": self.config.warp_reward * (1 - alpha.mean()),
@@ -159,19 +159,19 @@ class VitonPoseStage(MultiPoseStage):
         coarse = self.generator(batch["cloth"], batch["person"])
         return Coarse(coarse.picture.float(), coarse.mask.float())
 
-    def refine(self, batch: Batch, coarse: Tensor, region: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Result (B, 3, H, W), composition mask (B, 1, H, W) and warped garment (B, 3, H, W) for a garment's region."""
+    def refine(self, batch: Batch, coarse: Tensor, region: Tensor) -> tuple[Tensor, Tensor]:
+        """Result (B, 3, H, W) and composition mask (B, 1, H, W) for a garment's region (B, 1, H, W) in [0, 1]."""
         grids = fit_outlines(batch["cloth_mask"][:, 0].cpu(), region[:, 0].cpu()).to(coarse)
         warped = warp(batch["cloth"], grids, "border")
         alpha = self.refiner(warped, coarse).float() * region
-        return compose(alpha, warped, coarse), alpha, warped
+        return compose(alpha, warped, coarse), alpha
 
     @torch.no_grad()
     def predict(self, batch: Batch, rng: torch.Generator) -> Tensor:
         """The result and, as a fourth channel, alpha: (B, 4, H, W)."""
         self.refiner.eval()
         coarse = self.imagine(batch)
-        result, alpha, _ = self.refine(batch, coarse.picture, coarse.region)
+        result, alpha = self.refine(batch, coarse.picture, coarse.region)
         return torch.cat([result, alpha], dim=1)
 
     def try_on(self, task: PoseTask) -> Tensor:
