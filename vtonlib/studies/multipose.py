@@ -83,7 +83,8 @@ def trained(name: str, seed: int, profile: str) -> MultiPoseStage | None:
     """The stage that gives a system's pictures; None where nothing is trained.
 
     A run that was cut off goes on. A render rests on the Warp-GAN of its own seed, so that a spread over seeds is one
-    of both networks; all networks before them are the zoo's.
+    of both networks; all networks before them are the zoo's. Since the zoo's Warp-GAN is of seed 0, renders of other
+    seeds are kept apart from those that a profile would train.
     """
     system = SYSTEMS[name]
     if not system.stage:
@@ -95,7 +96,8 @@ def trained(name: str, seed: int, profile: str) -> MultiPoseStage | None:
         coarse = trained("warp_both", seed, profile)
         assert isinstance(coarse, MgVtonWarpGanStage)
         stage.rest_on(coarse)
-    folder = system.stage if not system.changes else f"multipose_{name}"
+    own = not system.changes and (seed == 0 or system.stage != RENDER)
+    folder = system.stage if own else f"multipose_{name}"
     fit_or_load(stage, cls.batches(plan, seed), plan.steps, seed, runs_folder() / folder / profile / f"seed{seed}")
     return stage
 

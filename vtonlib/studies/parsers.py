@@ -17,7 +17,6 @@ PARSERS: dict[str, tuple[dict[str, Any], float]] = {
     "plain": ({}, CLOSER_SHARE),
     "uncropped": ({}, 0.0),
     "game": ({"game_weight": 1.0}, CLOSER_SHARE),
-    "rarity": ({"rarity": 0.5}, CLOSER_SHARE),
 }
 """Key in ``results/multipose.json`` -> what differs in the parser's configuration, and the share of its training
 references that are cropped to the hips."""
