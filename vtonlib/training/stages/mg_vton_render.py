@@ -108,6 +108,7 @@ class MgVtonRenderStage(MultiPoseStage):
             0.5,
             "human_parser",
             perceptual_weight=0.3,
+            cloth_reward=0.02,  # with 0.1 a short run pastes everything, and a constant mask of 0.7 is better
             pixel_weight=1.0,
         )
 
