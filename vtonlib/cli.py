@@ -128,17 +128,30 @@ def tryon(
     person: Annotated[
         str, typer.Argument(help="A held-out sample such as 000005, or a picture with its joints beside.")
     ],
-    cloth: Annotated[str, typer.Argument(help="A held-out sample such as 000020, or a picture before white.")],
+    cloth: Annotated[
+        str | None, typer.Argument(help="A held-out sample such as 000020, or a picture before white.")
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="What to wear in words, for FashionGAN, instead of CLOTH.")] = None,
     pose: Annotated[str | None, typer.Option(help="Whose pose to take; by default the person's own.")] = None,
+    system: Annotated[str, typer.Option(help="Which system dresses: mg_vton, cp_vton, viton and more.")] = "mg_vton",
     category: Annotated[str, typer.Option(help="Of a picture's garment: top, bottom or dress.")] = "top",
     out: Annotated[Path, typer.Option("--out", "-o", help="The picture to write.")] = Path("tryon.png"),
 ) -> None:
-    """Dress a person, and let them take a pose, with MG-VTON's four networks."""
+    """Dress a person, and let them take a pose, with the shipped weights of a system."""
     from PIL import Image
 
     from vtonlib import tryon as room
 
-    picture = room.try_on(room.person(person), room.garment(cloth, category), room.person(pose) if pose else None)
+    if (cloth is None) == (text is None):
+        raise VtonError("tryon: give a garment after the person, or a sentence with --text; one of the two")
+    if cloth is None and pose:
+        raise VtonError("tryon: FashionGAN keeps the person's own pose; leave --pose out, or give a garment")
+    if text is not None:
+        picture = room.redress(room.person(person), text)
+    else:
+        assert cloth is not None
+        taken = room.person(pose) if pose else None
+        picture = room.try_on(room.person(person), room.garment(cloth, category), taken, system)
     try:
         Image.fromarray(picture).save(out)
     except (OSError, ValueError) as error:

@@ -12,9 +12,10 @@ from vtonlib.cli import app
 from vtonlib.data.lists import read_list
 from vtonlib.data.mini import wardrobe_mini
 from vtonlib.data.pose_task import pose_task
+from vtonlib.data.warp_task import warp_task
 from vtonlib.errors import VtonError
 from vtonlib.tryon import garment, person, try_on
-from vtonlib.tryon.dress import render
+from vtonlib.tryon.systems import SYSTEMS, load_system
 
 ROW = 5
 
@@ -26,7 +27,7 @@ def name():
 
 def test_a_person_by_name_looks_as_on_the_list(name):
     task = pose_task("multi_pose_unpaired", 128).only([ROW])
-    expected = (render().try_on(task)[0].permute(1, 2, 0) + 1) * 127.5
+    expected = (load_system("mg_vton").try_on(task)[0].permute(1, 2, 0) + 1) * 127.5
     found = try_on(person(name), garment(f"{name}.other_cloth"), pose=person(f"{name}.other_pose"))
     assert found.shape == (128, 96, 3)
     assert torch.allclose(torch.from_numpy(found).float(), expected, atol=1.1)
@@ -39,6 +40,26 @@ def test_the_pose_is_taken_from_joints_alone(name):
     stays = try_on(me, cloth)
     assert np.array_equal(stays, try_on(me, cloth, me))
     assert not np.array_equal(stays, try_on(me, cloth, pose))
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_system_dresses_as_on_its_list(system, name):
+    me, pose = person(name), person(f"{name}.other_pose")
+    if SYSTEMS[system].takes_poses:
+        found = try_on(me, garment(f"{name}.other_cloth"), pose, system)
+        expected = load_system(system).try_on(pose_task("multi_pose_unpaired", 128).only([ROW]))
+    else:
+        others = read_list(wardrobe_mini(), "unpaired").samples
+        found = try_on(me, garment(f"{name}.other_cloth"), system=system)
+        expected = load_system(system).try_on(warp_task("unpaired", 128).only([others.index(name)]))
+        with pytest.raises(VtonError, match="keeps the person's own pose; leave the pose out"):
+            try_on(me, garment(name), pose, system)
+    assert torch.allclose(torch.from_numpy(found).float(), (expected[0].permute(1, 2, 0) + 1) * 127.5, atol=1.1)
+
+
+def test_an_unknown_system_is_named(name):
+    with pytest.raises(VtonError, match="system is 'mirror'; choose one of mg_vton"):
+        try_on(person(name), garment(name), system="mirror")
 
 
 def test_a_large_picture_is_made_small_first(name):
@@ -74,7 +95,9 @@ def test_the_command_writes_the_same_picture(name, tmp_path):
 
 @pytest.mark.parametrize("words", [
     ["nobody", "000000"], ["{name}", "nothing.png"], ["{name}", "{name}", "--pose", "nobody.png"],
-    ["{name}", "{name}", "-o", "picture.unknown"],
+    ["{name}", "{name}", "-o", "picture.unknown"], ["{name}", "{name}", "--system", "mirror"],
+    ["{name}"], ["{name}", "{name}", "--text", "the lady wore a red dress."],
+    ["{name}", "--text", "a red dress."], ["{name}", "--text", "the lady wore a red dress.", "--pose", "{name}"],
 ])  # fmt: skip
 def test_a_mistake_costs_one_line(words, name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
